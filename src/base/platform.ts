@@ -1,0 +1,41 @@
+import type { Clock } from "./clock.js";
+import type { Event } from "./event.js";
+import type { Logger } from "./log.js";
+import type { RandomBytes } from "./random.js";
+
+/** Small JSON values that outlive the window. VS Code's Memento fills it. What is read is `unknown`: parse it. */
+export interface Memory {
+  get(key: string): unknown;
+  set(key: string, value: unknown): Promise<void>;
+}
+
+/** Values that must be readable by nobody else. VS Code's SecretStorage fills it. */
+export interface SecretStore {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string): Promise<void>;
+  delete(key: string): Promise<void>;
+  readonly onDidChange: Event<string>;
+}
+
+/** What this process was started with; read once, in `extension.ts`, and injected. */
+export interface ProcessView {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly homeDir: string;
+}
+
+/** Everything that the product needs from where it runs. The editor fills it; so does a plain test. */
+export interface Platform {
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly log: Logger;
+  readonly process: ProcessView;
+  readonly workspaceMemory: Memory;
+  readonly globalMemory: Memory;
+  readonly secrets: SecretStore;
+  /** Absolute paths of the open workspace folders, first folder first. */
+  readonly workspaceFolders: readonly string[];
+  /** Whether the person trusts the workspace: without it, nothing that a workspace file names is executed. */
+  readonly isTrusted: () => boolean;
+  readonly onDidGrantTrust: Event<void>;
+}

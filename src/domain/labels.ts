@@ -1,0 +1,39 @@
+/** The contract with the cluster: every label and annotation that we write, and the selector that finds them. */
+const prefix = "pod-sessions.dev";
+
+export const labels = {
+  /** On every object that we make; without it, we never change or delete an object. */
+  managedBy: `${prefix}/managed-by`,
+  /** Id of the session that owns the object. */
+  session: `${prefix}/session`,
+  /** Name of the profile that the session was launched from. */
+  profile: `${prefix}/profile`,
+} as const;
+
+export const annotations = {
+  /** The person's name for the session, free text. Absent: the pod's name. */
+  displayName: `${prefix}/display-name`,
+  /** JSON of the LaunchRequest, without secret values: enough to launch the same again. */
+  request: `${prefix}/request`,
+  /** Grace in whole seconds that the profile gives a stop. */
+  stopGraceSeconds: `${prefix}/stop-grace-seconds`,
+  /** Who launched it: user name and host, for the tree of a shared namespace. */
+  launchedBy: `${prefix}/launched-by`,
+  /** kubectl's own: which container a command without `-c` means. */
+  defaultContainer: "kubectl.kubernetes.io/default-container",
+} as const;
+
+export const managedByValue = "pod-sessions";
+
+/** Selects the objects that we made. */
+export const managedSelector = `${labels.managedBy}=${managedByValue}`;
+
+/** Selects everything that belongs to one session. */
+export function sessionSelector(sessionId: string): string {
+  return `${managedSelector},${labels.session}=${sessionId}`;
+}
+
+/** Whether an object carries our label, and so may be touched. */
+export function isManaged(objectLabels: Readonly<Record<string, string>> | undefined): boolean {
+  return objectLabels?.[labels.managedBy] === managedByValue;
+}

@@ -1,0 +1,145 @@
+import type { Hint } from "./hint.js";
+import type { PodRef } from "./refs.js";
+
+/** What a session is doing; the table from a pod's status to this is in `kube/decode/sessionState`. */
+export type SessionState =
+  | { readonly kind: "pending" }
+  /** Init containers run: `step` is the name of the current one. */
+  | { readonly kind: "settingUp"; readonly step: string }
+  /** Will not start without help; `reason` in Kubernetes' own word (ImagePullBackOff, Unschedulable). */
+  | { readonly kind: "blocked"; readonly reason: string }
+  | { readonly kind: "starting" }
+  | { readonly kind: "running" }
+  /** Was ready before, is not now. */
+  | { readonly kind: "unhealthy"; readonly reason?: string }
+  | { readonly kind: "stopping" }
+  /** The main process ended by itself with code 0. */
+  | { readonly kind: "stopped" }
+  | { readonly kind: "failed"; readonly reason: string; readonly exitCode?: number }
+  /** Its deadline passed. */
+  | { readonly kind: "expired" }
+  /** Ended by us without grace. */
+  | { readonly kind: "killed" }
+  /** Its node is gone or does not answer. */
+  | { readonly kind: "lost"; readonly reason?: string };
+
+export type SessionStateKind = SessionState["kind"];
+
+export type ContainerState =
+  | { readonly kind: "waiting"; readonly reason?: string; readonly message?: string }
+  | { readonly kind: "running"; readonly startedAt?: string }
+  | {
+      readonly kind: "terminated";
+      readonly reason?: string;
+      readonly message?: string;
+      readonly exitCode: number;
+      readonly signal?: number;
+      readonly finishedAt?: string;
+    };
+
+export interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly role: "init" | "sidecar" | "main" | "ephemeral";
+  readonly state: ContainerState;
+  /** How it ended the time before, when it was restarted. */
+  readonly lastState?: ContainerState;
+  readonly restartCount: number;
+  readonly ready: boolean;
+}
+
+export interface SessionPort {
+  readonly container: string;
+  readonly port: number;
+  readonly protocol: "TCP" | "UDP" | "SCTP";
+  readonly name?: string;
+}
+
+export interface SessionVolume {
+  readonly name: string;
+  readonly kind:
+    "emptyDir" | "memory" | "claim" | "hostPath" | "configMap" | "secret" | "projected" | "other";
+  /** Where the main container sees it. */
+  readonly mountPath?: string;
+  /** Claim, ConfigMap, Secret or host path behind it. */
+  readonly source?: string;
+  readonly sizeLimit?: string;
+}
+
+export interface Condition {
+  readonly type: string;
+  readonly status: "True" | "False" | "Unknown";
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastTransitionTime?: string;
+}
+
+/** A pod that we made for a person to work in. Immutable; a change is a new object. Times are RFC 3339. */
+export interface Session {
+  readonly id: string;
+  readonly ref: Required<PodRef>;
+  readonly displayName: string;
+  readonly profile: string;
+  readonly state: SessionState;
+  /** Why it is not running, from its own status; events may say more ({@link SessionEvent}). */
+  readonly hint?: Hint;
+  readonly defaultContainer: string;
+  /** In start order: init containers first. */
+  readonly containers: readonly Container[];
+  readonly ports: readonly SessionPort[];
+  readonly volumes: readonly SessionVolume[];
+  readonly conditions: readonly Condition[];
+  readonly createdAt: string;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  /** When the cluster will end it: start time plus activeDeadlineSeconds. */
+  readonly expiresAt?: string;
+  readonly stopGraceSeconds: number;
+  readonly node?: string;
+  readonly podIp?: string;
+  readonly serviceAccount?: string;
+  readonly launchedBy?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** The launch request as JSON text, for "launch like this one"; parse before use. */
+  readonly requestJson?: string;
+}
+
+/** What the cluster said about a session's pod. */
+export interface SessionEvent {
+  readonly key: string;
+  /** Uid of the object it is about. */
+  readonly aboutUid: string;
+  readonly aboutName: string;
+  readonly type: "Normal" | "Warning";
+  readonly reason: string;
+  readonly message: string;
+  readonly count: number;
+  /** RFC 3339 */
+  readonly lastSeenAt: string;
+}
+
+/** Whether the session's default container can take a shell now. */
+export function canExec(session: Session): boolean {
+  const main = session.containers.find((container) => container.name === session.defaultContainer);
+  return main?.state.kind === "running" && session.state.kind !== "stopping";
+}
+
+/** Whether the session is over for good. */
+export function isFinished(state: SessionState): boolean {
+  switch (state.kind) {
+    case "stopped":
+    case "failed":
+    case "expired":
+    case "killed":
+      return true;
+    case "pending":
+    case "settingUp":
+    case "blocked":
+    case "starting":
+    case "running":
+    case "unhealthy":
+    case "stopping":
+    case "lost":
+      return false;
+  }
+}

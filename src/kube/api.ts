@@ -1,0 +1,55 @@
+import type { Disposable } from "../base/disposable.js";
+
+/** One request to the API server. Times are in milliseconds. */
+export interface ApiRequest {
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** `/api/v1/namespaces/default/pods`: each segment already encoded (see `paths.ts`). */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Of the body; `application/json` unless told. A PATCH must say which patch it is. */
+  readonly contentType?:
+    | "application/json"
+    | "application/merge-patch+json"
+    | "application/json-patch+json"
+    | "application/strategic-merge-patch+json"
+    | "application/apply-patch+yaml";
+  readonly accept?: string;
+  readonly signal: AbortSignal;
+  /** Longest silence before the call fails as unreachable; 30,000 unless told, 0 for none. */
+  readonly idleMs?: number;
+}
+
+/** A body that arrives in pieces, read with backpressure. Disposing cuts it. */
+export interface ApiByteStream extends Disposable, AsyncIterable<Uint8Array> {}
+
+/** Messages of an upgraded connection (pods/exec, attach, portforward). */
+export interface ApiSocket extends Disposable {
+  /** The sub-protocol that the server chose: `v5.channel.k8s.io`. */
+  readonly protocol: string;
+  onMessage(listener: (data: Uint8Array) => void): void;
+  /** Called once. `failure` is absent after a close that both sides agreed on. */
+  onClose(listener: (closed: { readonly code: number; readonly reason: string }) => void): void;
+  /** Resolves when the data has left for the kernel and less than the send window waits before it. */
+  send(data: Uint8Array): Promise<void>;
+  /** Sends the close frame. */
+  close(): void;
+  pause(): void;
+  resume(): void;
+}
+
+/**
+ * A Kubernetes API server, spoken to as one user. Every method rejects with a ClusterFailure that holds the
+ * server's Status whole, or with the signal's reason.
+ */
+export interface KubeApi {
+  /** The answer, parsed from JSON but not checked: decode it. */
+  json(request: ApiRequest): Promise<unknown>;
+  /** The answer as it comes: watches, logs. */
+  stream(request: ApiRequest): Promise<ApiByteStream>;
+  /** Upgrades to a WebSocket with the first of `protocols` that the server knows. */
+  upgrade(request: ApiRequest & { readonly protocols: readonly string[] }): Promise<ApiSocket>;
+  /** host:port, for messages. */
+  readonly serverName: string;
+}

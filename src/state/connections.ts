@@ -1,0 +1,32 @@
+import type { Event } from "../base/event.js";
+import type { ConnectionState, KubeconfigView } from "../domain/connection.js";
+import type { KubeApi } from "../kube/api.js";
+
+/** An open connection: what actions work with. Ended when another context or namespace is chosen. */
+export interface Cluster {
+  readonly context: string;
+  readonly namespace: string;
+  readonly api: KubeApi;
+  /** Aborted when this connection is given up; every call made for it must take it. */
+  readonly signal: AbortSignal;
+}
+
+/** The one connection of the window, and the choice of it, which is remembered for the workspace only. */
+export interface Connections {
+  readonly state: ConnectionState;
+  readonly onDidChange: Event<ConnectionState>;
+  /** What was found when last looked; undefined before {@link start}. */
+  readonly kubeconfig: KubeconfigView | undefined;
+  readonly onDidChangeKubeconfig: Event<KubeconfigView>;
+  /** Looks for kubeconfigs, connects, and keeps connected. Called by the first visible view and by commands; again does nothing. */
+  start(): void;
+  /** Reads the kubeconfigs again, and lists and connects anew at once. */
+  refresh(): void;
+  /** Resolves with the connection once it is there; starts it when it was not. Rejects with why it cannot be. */
+  cluster(signal: AbortSignal): Promise<Cluster>;
+  /** Remembered for this workspace; no file is written. */
+  useContext(context: string): Promise<void>;
+  useNamespace(namespace: string): Promise<void>;
+  /** Names of the namespaces, or a ClusterFailure of kind `forbidden` where they may not be listed. */
+  listNamespaces(signal: AbortSignal): Promise<readonly string[]>;
+}
