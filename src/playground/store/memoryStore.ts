@@ -1,0 +1,228 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Clock } from "../../base/clock.js";
+import { toDisposable, type Disposable } from "../../base/disposable.js";
+import { randomHex, type RandomBytes } from "../../base/random.js";
+import type { ObjectStore, StoredObject, StoreEvent } from "../objects.js";
+import { History, type Change } from "./history.js";
+import { byBytes, keyOf, ObjectTable } from "./table.js";
+
+/** Thrown by {@link MemoryStore.create} for a name that is taken. */
+export class ObjectExists extends Error {
+  constructor(
+    readonly resource: string,
+    readonly existing: StoredObject,
+  ) {
+    super(`${resource} "${existing.metadata.name}" already exists`);
+  }
+}
+
+/** What a store was left with: enough to go on after a restart of the server. */
+export interface StoreImage {
+  readonly version: number;
+  readonly objects: readonly { readonly resource: string; readonly object: StoredObject }[];
+}
+
+export interface MemoryStoreOptions {
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly from?: StoreImage;
+  /** How many changes a watch may lie behind before it must list again. */
+  readonly historyLength?: number;
+}
+
+type NewObject = Parameters<ObjectStore["create"]>[1];
+
+/** What {@link MemoryStore.stateAt} answers for a version of which the changes since are forgotten. */
+export const compacted = Symbol("compacted");
+
+/** The objects in memory, with etcd's single count of versions and its history. */
+export class MemoryStore implements ObjectStore {
+  private readonly tables = new Map<string, ObjectTable>();
+  private readonly listeners = new Set<{ readonly call: (change: Change) => void }>();
+  private readonly history: History;
+  private lastVersion: number;
+  private readonly undelivered: Change[] = [];
+  private delivering = false;
+
+  constructor(private readonly options: MemoryStoreOptions) {
+    this.lastVersion = options.from?.version ?? 100;
+    this.history = new History(options.historyLength ?? 20_000, this.lastVersion);
+    for (const { resource, object } of options.from?.objects ?? [])
+      this.table(resource).set(keyOf(object.metadata.namespace, object.metadata.name), object);
+  }
+
+  /** The version of the newest change. */
+  get version(): number {
+    return this.lastVersion;
+  }
+
+  /** Changes after this version can be watched; older ones are expired. */
+  get compactedVersion(): number {
+    return this.history.compactedVersion;
+  }
+
+  get(resource: string, namespace: string | undefined, name: string): StoredObject | undefined {
+    return this.tables.get(resource)?.get(keyOf(namespace, name));
+  }
+
+  list(resource: string, namespace?: string): readonly StoredObject[] {
+    return this.tables.get(resource)?.inOrder(namespace) ?? [];
+  }
+
+  create(resource: string, object: NewObject): StoredObject {
+    const metadata = object.metadata as StoredObject["metadata"];
+    const existing = this.get(resource, metadata.namespace, metadata.name);
+    if (existing) throw new ObjectExists(resource, existing);
+    const version = this.lastVersion + 1;
+    const stored: StoredObject = {
+      ...(object as StoredObject),
+      metadata: {
+        ...metadata,
+        uid: newUid(this.options.random),
+        resourceVersion: String(version),
+        creationTimestamp: timestamp(this.options.clock.now()),
+      },
+    };
+    this.table(resource).set(keyOf(metadata.namespace, metadata.name), stored);
+    this.publish({ type: "ADDED", resource, object: stored, version });
+    return stored;
+  }
+
+  update(
+    resource: string,
+    namespace: string | undefined,
+    name: string,
+    change: (current: StoredObject) => StoredObject | undefined,
+  ): StoredObject | undefined {
+    const current = this.get(resource, namespace, name);
+    if (!current) return undefined;
+    const next = change(current);
+    if (!next || next === current) return current;
+    if (losesLastFinalizer(current, next)) {
+      this.removeStored(resource, next, current);
+      return undefined;
+    }
+    // As the real server: a change that changes nothing makes no new version, so no watcher hears of it.
+    const sameVersion = withVersion(next, current.metadata.resourceVersion);
+    if (isDeepStrictEqual(sameVersion, current)) return current;
+    const version = this.lastVersion + 1;
+    const stored = withVersion(next, String(version));
+    this.table(resource).set(keyOf(namespace, name), stored);
+    this.publish({ type: "MODIFIED", resource, object: stored, previous: current, version });
+    return stored;
+  }
+
+  remove(resource: string, namespace: string | undefined, name: string, uid?: string): void {
+    const current = this.get(resource, namespace, name);
+    if (!current || (uid !== undefined && current.metadata.uid !== uid)) return;
+    this.removeStored(resource, current, current);
+  }
+
+  watch(listener: (event: StoreEvent) => void): Disposable {
+    return this.watchChanges(listener);
+  }
+
+  /** As {@link watch}, with the version that each change made. */
+  watchChanges(listener: (change: Change) => void): Disposable {
+    const entry = { call: listener };
+    this.listeners.add(entry);
+    return toDisposable(() => this.listeners.delete(entry));
+  }
+
+  /** The changes after `version`, oldest first, or {@link compacted}. */
+  changesSince(version: number): readonly Change[] | typeof compacted {
+    return version < this.history.compactedVersion ? compacted : this.history.since(version);
+  }
+
+  /** What {@link list} would have answered at `version`, or {@link compacted}. */
+  stateAt(version: number, resource: string, namespace?: string): readonly StoredObject[] | typeof compacted {
+    if (version >= this.lastVersion) return this.list(resource, namespace);
+    const changes = this.changesSince(version);
+    if (changes === compacted) return compacted;
+    const ofResource = changes.filter(
+      (change) =>
+        change.resource === resource &&
+        (namespace === undefined || change.object.metadata.namespace === namespace),
+    );
+    if (ofResource.length === 0) return this.list(resource, namespace);
+    const objects = new Map(
+      this.list(resource, namespace).map((object) => [
+        keyOf(object.metadata.namespace, object.metadata.name),
+        object,
+      ]),
+    );
+    for (const change of ofResource.toReversed()) {
+      const key = keyOf(change.object.metadata.namespace, change.object.metadata.name);
+      if (change.previous) objects.set(key, change.previous);
+      else objects.delete(key);
+    }
+    return [...objects].sort(([left], [right]) => byBytes(left, right)).map(([, object]) => object);
+  }
+
+  /** Forgets the history: every older version is expired from now on. */
+  compact(): void {
+    this.history.compact(this.lastVersion);
+  }
+
+  /** Everything stored, for a server that starts again with it. */
+  image(): StoreImage {
+    const objects = [...this.tables].flatMap(([resource, table]) =>
+      table.inOrder().map((object) => ({ resource, object })),
+    );
+    return { version: this.lastVersion, objects };
+  }
+
+  private removeStored(resource: string, last: StoredObject, previous: StoredObject): void {
+    const version = this.lastVersion + 1;
+    this.table(resource).delete(keyOf(last.metadata.namespace, last.metadata.name));
+    const object = withVersion(last, String(version));
+    this.publish({ type: "DELETED", resource, object, previous, version });
+  }
+
+  /** Tells every listener in the order of versions, also of changes that a listener makes meanwhile. */
+  private publish(change: Change): void {
+    this.lastVersion = change.version;
+    this.history.add(change);
+    this.undelivered.push(change);
+    if (this.delivering) return;
+    this.delivering = true;
+    try {
+      for (let next = this.undelivered.shift(); next; next = this.undelivered.shift())
+        for (const listener of [...this.listeners]) listener.call(next);
+    } finally {
+      this.delivering = false;
+    }
+  }
+
+  private table(resource: string): ObjectTable {
+    let table = this.tables.get(resource);
+    if (!table) this.tables.set(resource, (table = new ObjectTable()));
+    return table;
+  }
+}
+
+function withVersion(object: StoredObject, resourceVersion: string): StoredObject {
+  return { ...object, metadata: { ...object.metadata, resourceVersion } };
+}
+
+/** An object that is being deleted goes with its last finalizer, once its grace is over. */
+function losesLastFinalizer(current: StoredObject, next: StoredObject): boolean {
+  return (
+    (current.metadata.finalizers?.length ?? 0) > 0 &&
+    (next.metadata.finalizers?.length ?? 0) === 0 &&
+    next.metadata.deletionTimestamp !== undefined &&
+    !(next.metadata.deletionGracePeriodSeconds ?? 0)
+  );
+}
+
+/** Kubernetes' time: whole seconds, UTC. */
+export function timestamp(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, 19)}Z`;
+}
+
+/** A version 4 UUID. */
+export function newUid(random: RandomBytes): string {
+  const hex = randomHex(random, 32);
+  const variant = ((parseInt(hex[16] ?? "0", 16) & 3) | 8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+}

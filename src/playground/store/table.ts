@@ -1,0 +1,58 @@
+import type { StoredObject } from "../objects.js";
+
+/** The objects of one resource by their key, and the keys in etcd's order. */
+export class ObjectTable {
+  private readonly objects = new Map<string, StoredObject>();
+  private keys: string[] = [];
+  private keysAreInOrder = true;
+
+  get size(): number {
+    return this.objects.size;
+  }
+
+  get(key: string): StoredObject | undefined {
+    return this.objects.get(key);
+  }
+
+  set(key: string, object: StoredObject): void {
+    if (!this.objects.has(key)) {
+      const last = this.keys.at(-1);
+      if (last !== undefined && last > key) this.keysAreInOrder = false;
+      this.keys.push(key);
+    }
+    this.objects.set(key, object);
+  }
+
+  delete(key: string): void {
+    if (!this.objects.delete(key)) return;
+    const last = this.keys.length - 1;
+    if (this.keys[last] === key) this.keys.length = last;
+    else this.keysAreInOrder = false;
+  }
+
+  /** Objects in order of their key, of all namespaces or of one. */
+  inOrder(namespace?: string): readonly StoredObject[] {
+    if (!this.keysAreInOrder) {
+      // Sorting what is nearly sorted is linear, so a change costs nothing until somebody lists.
+      this.keys = [...this.objects.keys()].sort(byBytes);
+      this.keysAreInOrder = true;
+    }
+    const found: StoredObject[] = [];
+    const prefix = namespace === undefined ? "" : `${namespace}/`;
+    for (const key of this.keys) {
+      const object = key.startsWith(prefix) ? this.objects.get(key) : undefined;
+      if (object) found.push(object);
+    }
+    return found;
+  }
+}
+
+/** etcd orders keys by bytes, so `a-b/x` comes before `a/x`. */
+export function byBytes(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** The key of an object in its table: `namespace/name`, or the name alone. */
+export function keyOf(namespace: string | undefined, name: string): string {
+  return namespace === undefined ? name : `${namespace}/${name}`;
+}
