@@ -1,24 +1,7 @@
 import type { Event } from "../base/event.js";
+import type { Feature } from "../domain/features.js";
 
-/** What this extension can do that a Role may refuse; the verbs behind each are in domain/features.ts. */
-export type Feature =
-  | "list"
-  | "watch"
-  | "launch"
-  | "delete"
-  | "patch"
-  | "exec"
-  | "attach"
-  | "portForward"
-  | "logs"
-  | "events"
-  | "configMaps"
-  | "secrets"
-  | "claims"
-  | "services"
-  | "jobs"
-  | "quota"
-  | "metrics";
+export type { Feature } from "../domain/features.js";
 
 export type Verdict = "allowed" | "denied" | "unknown";
 
