@@ -4,7 +4,7 @@ import type { LaunchRequest } from "./launch.js";
 export interface Settings {
   /** Path of a kubeconfig that goes before every other place; empty: look in the usual order. */
   readonly kubeconfigPath: string;
-  /** Namespace used when neither the workspace nor the context names one. */
+  /** Namespace used instead of the context's, unless one was chosen for the workspace; empty: the context's. */
   readonly namespace: string;
   /** Profile that a quick launch takes without asking; empty: ask. */
   readonly defaultProfile: string;

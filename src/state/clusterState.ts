@@ -1,0 +1,103 @@
+import { AbortScope } from "../base/abort.js";
+import type { Clock } from "../base/clock.js";
+import { DisposableStore, type Disposable } from "../base/disposable.js";
+import { Emitter, type Event } from "../base/event.js";
+import type { Logger } from "../base/log.js";
+import type { RandomBytes } from "../base/random.js";
+import { managedSelector } from "../domain/labels.js";
+import type { ContextRef } from "../domain/refs.js";
+import type { Session } from "../domain/session.js";
+import type { KubeApi } from "../kube/api.js";
+import { decodePod } from "../kube/decode/pod.js";
+import { corePath } from "../kube/paths.js";
+import { Reflector } from "../kube/reflector/reflector.js";
+import { readServerVersion } from "../kube/serverVersion.js";
+import type { WatchState } from "../kube/watchState.js";
+import type { Collection } from "./collection.js";
+import type { Cluster } from "./connections.js";
+
+export interface ClusterStateDeps {
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly log: Logger;
+  readonly pollIntervalMs: () => number;
+}
+
+/**
+ * One open connection and what is followed over it. Fills `sessions` while it lives, and empties it when it is
+ * ended, so that no session of one cluster is ever shown under another.
+ */
+export class ClusterState implements Disposable {
+  readonly cluster: Cluster;
+  private readonly scope = new AbortScope();
+  private readonly owned = new DisposableStore();
+  private readonly changes = this.owned.add(new Emitter<void>());
+  readonly onDidChange: Event<void> = this.changes.event;
+  private readonly pods: Reflector<Session>;
+  private versionText = "";
+
+  constructor(
+    readonly choice: ContextRef,
+    api: KubeApi & Disposable,
+    private readonly sessions: Collection<Session>,
+    private readonly deps: ClusterStateDeps,
+  ) {
+    this.owned.add(api);
+    this.owned.add(this.scope);
+    this.cluster = { ...choice, api, signal: this.scope.signal };
+    this.pods = this.owned.add(
+      new Reflector<Session>({
+        api,
+        path: corePath(choice.namespace, "pods"),
+        query: { labelSelector: managedSelector },
+        decode: decodePod,
+        clock: deps.clock,
+        random: deps.random,
+        log: deps.log.child("pods"),
+        pollIntervalMs: deps.pollIntervalMs(),
+      }),
+    );
+    this.owned.add(
+      this.pods.onDidChange((change) => {
+        if (change.kind === "replaced") sessions.replace(change.items);
+        else sessions.apply(change.upserted, change.removed);
+      }),
+    );
+    this.owned.add(this.pods.onDidChangeState(() => this.changes.fire()));
+  }
+
+  get watch(): WatchState {
+    return this.pods.state;
+  }
+
+  /** `v1.35.0`, or empty while unknown. */
+  get serverVersion(): string {
+    return this.versionText;
+  }
+
+  start(): void {
+    this.pods.start();
+    void this.readVersion();
+  }
+
+  /** Lists again at once. */
+  refresh(): void {
+    this.pods.refresh();
+  }
+
+  /** Never rejects: a server that hides its version is used all the same. */
+  private async readVersion(): Promise<void> {
+    try {
+      this.versionText = await readServerVersion(this.cluster.api, this.scope.signal);
+      this.changes.fire();
+    } catch (error) {
+      if (!this.scope.signal.aborted)
+        this.deps.log.debug("server version not read", { error: String(error) });
+    }
+  }
+
+  dispose(): void {
+    this.owned.dispose();
+    this.sessions.replace(new Map());
+  }
+}

@@ -1,0 +1,208 @@
+import { AbortScope } from "../base/abort.js";
+import { DisposableStore, MutableDisposable, type Disposable } from "../base/disposable.js";
+import { isCancellation, toError, UserError } from "../base/errors.js";
+import { Emitter, type Event } from "../base/event.js";
+import type { Clock } from "../base/clock.js";
+import type { Logger } from "../base/log.js";
+import type { ConnectionState, KubeconfigProblem, KubeconfigView } from "../domain/connection.js";
+import { isFailure } from "../domain/failure.js";
+import type { ContextRef } from "../domain/refs.js";
+import type { KubeApi } from "../kube/api.js";
+import type { KubeconfigSet } from "../kube/kubeconfig/kubeconfigSet.js";
+import type { ResolvedContext } from "../kube/kubeconfig/resolvedContext.js";
+import { listNamespaces } from "../kube/namespaces.js";
+import type { ClusterState } from "./clusterState.js";
+import { connectionStateOf } from "./connectionStateOf.js";
+import type { Cluster, Connections } from "./connections.js";
+import type { ContextChoice } from "./contextChoice.js";
+
+export interface LiveConnectionsDeps {
+  readonly kubeconfigs: {
+    load(signal: AbortSignal): Promise<KubeconfigSet>;
+    readonly onDidChange: Event<KubeconfigSet>;
+  };
+  readonly choice: ContextChoice;
+  openApi(resolved: ResolvedContext): KubeApi & Disposable;
+  openCluster(choice: ContextRef, api: KubeApi & Disposable): ClusterState;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** The one connection of a window: follows the kubeconfig and the choice, and tells what became of it. */
+export class LiveConnections implements Connections, Disposable {
+  private readonly owned = new DisposableStore();
+  private readonly scope = this.owned.add(new AbortScope());
+  private readonly states = this.owned.add(new Emitter<ConnectionState>());
+  private readonly kubeconfigs = this.owned.add(new Emitter<KubeconfigView>());
+  private readonly clusters = this.owned.add(new Emitter<ClusterState | undefined>());
+  private readonly open = this.owned.add(new MutableDisposable<ClusterState>());
+  private readonly subscription = this.owned.add(new MutableDisposable<Disposable>());
+  private current: ConnectionState = { kind: "idle" };
+  private set: KubeconfigSet | undefined;
+  private fingerprint = "";
+  private loading: Promise<void> | undefined;
+
+  readonly onDidChange: Event<ConnectionState> = this.states.event;
+  readonly onDidChangeKubeconfig: Event<KubeconfigView> = this.kubeconfigs.event;
+  /** Fired when a connection was opened, or given up without another. */
+  readonly onDidChangeCluster: Event<ClusterState | undefined> = this.clusters.event;
+
+  constructor(private readonly deps: LiveConnectionsDeps) {
+    this.owned.add(deps.kubeconfigs.onDidChange((set) => this.adopt(set)));
+  }
+
+  get state(): ConnectionState {
+    return this.current;
+  }
+
+  get kubeconfig(): KubeconfigView | undefined {
+    return this.set?.view;
+  }
+
+  get openCluster(): ClusterState | undefined {
+    return this.open.value;
+  }
+
+  start(): void {
+    if (this.current.kind === "idle") void this.load();
+  }
+
+  refresh(): void {
+    this.open.value?.refresh();
+    void this.load();
+  }
+
+  async cluster(signal: AbortSignal): Promise<Cluster> {
+    if (this.set === undefined) await this.load();
+    signal.throwIfAborted();
+    if (this.open.value) return this.open.value.cluster;
+    throw cannotConnect(this.current);
+  }
+
+  async useContext(context: string): Promise<void> {
+    await this.deps.choice.useContext(context);
+    if (this.set) this.adopt(this.set);
+  }
+
+  async useNamespace(namespace: string): Promise<void> {
+    const choice = this.set && this.deps.choice.resolve(this.set.view);
+    if (!this.set || !choice) throw cannotConnect(this.current);
+    await this.deps.choice.useNamespace(choice.context, namespace);
+    this.adopt(this.set);
+  }
+
+  async listNamespaces(signal: AbortSignal): Promise<readonly string[]> {
+    return listNamespaces((await this.cluster(signal)).api, signal);
+  }
+
+  /** Reads the kubeconfigs once for all that wait. Never rejects: what is wrong becomes the state. */
+  private load(): Promise<void> {
+    this.loading ??= this.readKubeconfigs().finally(() => {
+      this.loading = undefined;
+    });
+    return this.loading;
+  }
+
+  private async readKubeconfigs(): Promise<void> {
+    try {
+      this.adopt(await this.deps.kubeconfigs.load(this.scope.signal));
+    } catch (error) {
+      if (isCancellation(error) || this.scope.signal.aborted) return;
+      this.deps.log.error("kubeconfig not read", error);
+      this.give({ kind: "broken", problem: { message: toError(error).message } });
+    }
+  }
+
+  /** Connects as the kubeconfig and the choice say; keeps the connection when both say what they said before. */
+  private adopt(set: KubeconfigSet): void {
+    if (this.scope.signal.aborted) return;
+    this.set = set;
+    this.kubeconfigs.fire(set.view);
+    const choice = this.deps.choice.resolve(set.view);
+    if (!choice) {
+      this.give(withoutContext(set.view));
+      return;
+    }
+    try {
+      const resolved = set.resolve(choice.context);
+      const fingerprint = `${resolved.fingerprint} ${choice.context} ${choice.namespace}`;
+      if (this.open.value && fingerprint === this.fingerprint) return;
+      const api = this.deps.openApi(resolved);
+      this.fingerprint = fingerprint;
+      this.connect(choice, api);
+    } catch (error) {
+      this.deps.log.warn("context cannot be used", { context: choice.context });
+      this.give({ kind: "broken", problem: problemOf(error) });
+    }
+  }
+
+  private connect(choice: ContextRef, api: KubeApi & Disposable): void {
+    this.subscription.value = undefined;
+    // The old connection ends before the new one begins: its sessions leave the tree first.
+    this.open.value = undefined;
+    const cluster = this.deps.openCluster(choice, api);
+    this.open.value = cluster;
+    this.subscription.value = cluster.onDidChange(() => this.follow(cluster));
+    this.say({ kind: "connecting", ...choice });
+    this.clusters.fire(cluster);
+    cluster.start();
+  }
+
+  private follow(cluster: ClusterState): void {
+    if (this.open.value !== cluster) return;
+    const { choice, watch, serverVersion } = cluster;
+    this.say(connectionStateOf(this.current, choice, watch, serverVersion, this.deps.clock.now()));
+  }
+
+  private give(state: ConnectionState): void {
+    this.subscription.value = undefined;
+    const hadCluster = this.open.value !== undefined;
+    this.open.value = undefined;
+    this.fingerprint = "";
+    this.say(state);
+    if (hadCluster) this.clusters.fire(undefined);
+  }
+
+  private say(state: ConnectionState): void {
+    if (state === this.current) return;
+    this.current = state;
+    this.states.fire(state);
+  }
+
+  dispose(): void {
+    this.owned.dispose();
+  }
+}
+
+function withoutContext(view: KubeconfigView): ConnectionState {
+  const problem = view.problems[0];
+  if (problem) return { kind: "broken", problem };
+  if (view.contexts.length === 0) return { kind: "noKubeconfig", places: view.places };
+  return {
+    kind: "broken",
+    problem: { message: "The kubeconfig has several contexts and no current-context: choose one." },
+  };
+}
+
+function problemOf(error: unknown): KubeconfigProblem {
+  if (!isFailure(error)) return { message: toError(error).message };
+  const { file, line } = error.details;
+  return {
+    message: error.message,
+    ...(file === undefined ? {} : { file }),
+    ...(line === undefined ? {} : { line }),
+  };
+}
+
+function cannotConnect(state: ConnectionState): Error {
+  if (state.kind === "broken") {
+    return new UserError(state.problem.message, {
+      title: "Open kubeconfig",
+      command: "podSessions.openKubeconfig",
+    });
+  }
+  return new UserError("No kubeconfig was found, so there is no cluster to work with.", {
+    title: "Choose a kubeconfig",
+    command: "podSessions.openKubeconfig",
+  });
+}
