@@ -8,6 +8,8 @@ export type Verdict = "allowed" | "denied" | "unknown";
 /** Whether each feature is granted in the namespace in use, asked by SelfSubjectAccessReview. */
 export interface Permissions {
   verdict(feature: Feature): Verdict;
+  /** The verdict on one question (`questionKey` of domain/features.ts). */
+  verdictOn(questionKey: string): Verdict;
   readonly onDidChange: Event<void>;
   /** Asks again. Never rejects: what could not be asked is unknown. */
   refresh(signal: AbortSignal): Promise<void>;
