@@ -34,6 +34,7 @@ export type ContainerState =
       readonly message?: string;
       readonly exitCode: number;
       readonly signal?: number;
+      readonly startedAt?: string;
       readonly finishedAt?: string;
     };
 
@@ -46,6 +47,12 @@ export interface Container {
   readonly lastState?: ContainerState;
   readonly restartCount: number;
   readonly ready: boolean;
+  /** As written in the pod; absent: the image's own. */
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  /** Quantities by resource name, as written in the pod. */
+  readonly requests?: Readonly<Record<string, string>>;
+  readonly limits?: Readonly<Record<string, string>>;
 }
 
 export interface SessionPort {
@@ -89,6 +96,10 @@ export interface Session {
   readonly ports: readonly SessionPort[];
   readonly volumes: readonly SessionVolume[];
   readonly conditions: readonly Condition[];
+  /** The pod's own reason and message, where it has one: Evicted, DeadlineExceeded. */
+  readonly statusReason?: string;
+  readonly statusMessage?: string;
+  readonly restartPolicy: "Always" | "OnFailure" | "Never";
   readonly createdAt: string;
   readonly startedAt?: string;
   readonly finishedAt?: string;
@@ -110,6 +121,8 @@ export interface SessionEvent {
   /** Uid of the object it is about. */
   readonly aboutUid: string;
   readonly aboutName: string;
+  /** The container it is about, where it is about one. */
+  readonly container?: string;
   readonly type: "Normal" | "Warning";
   readonly reason: string;
   readonly message: string;
@@ -118,10 +131,16 @@ export interface SessionEvent {
   readonly lastSeenAt: string;
 }
 
+/** The container that a command means when none is named; undefined for a pod without containers. */
+export function defaultContainerOf(
+  session: Pick<Session, "containers" | "defaultContainer">,
+): Container | undefined {
+  return session.containers.find((container) => container.name === session.defaultContainer);
+}
+
 /** Whether the session's default container can take a shell now. */
 export function canExec(session: Session): boolean {
-  const main = session.containers.find((container) => container.name === session.defaultContainer);
-  return main?.state.kind === "running" && session.state.kind !== "stopping";
+  return defaultContainerOf(session)?.state.kind === "running" && session.state.kind !== "stopping";
 }
 
 /** Whether the session is over for good. */
