@@ -1,14 +1,30 @@
-import type { Disposable } from "./base/disposable.js";
-import type { Platform } from "./base/platform.js";
 import type { Actions } from "./actions/actions.js";
-import type { Settings } from "./domain/settings.js";
+import { createActions } from "./actions/createActions.js";
+import { markedActions } from "./actions/markedActions.js";
+import { AbortScope } from "./base/abort.js";
+import { DisposableStore, type Disposable } from "./base/disposable.js";
 import type { Event } from "./base/event.js";
+import type { Platform } from "./base/platform.js";
+import type { Session, SessionEvent } from "./domain/session.js";
+import type { Settings } from "./domain/settings.js";
+import { decodeEvent } from "./kube/decode/event.js";
+import { endpointOf } from "./kube/kubeconfig/endpointOf.js";
+import { KubeconfigWatcher } from "./kube/kubeconfig/kubeconfigWatcher.js";
+import { corePath } from "./kube/paths.js";
+import { Reflector } from "./kube/reflector/reflector.js";
+import { createKubeApi } from "./kube/transport/kubeApi.js";
+import { ClusterState } from "./state/clusterState.js";
+import { Collection, type ReadonlyCollection } from "./state/collection.js";
 import type { Connections } from "./state/connections.js";
-import type { ReadonlyCollection } from "./state/collection.js";
-import type { Session } from "./domain/session.js";
-import type { SessionEvents } from "./state/sessionEvents.js";
+import { ContextChoice } from "./state/contextChoice.js";
+import { LiveConnections } from "./state/liveConnections.js";
+import { LivePermissions } from "./state/livePermissions.js";
+import { LiveSessionEvents } from "./state/liveSessionEvents.js";
+import { Pending } from "./state/pending.js";
 import type { Permissions } from "./state/permissions.js";
 import type { Profiles } from "./state/profiles.js";
+import type { SessionEvents } from "./state/sessionEvents.js";
+import { SettingsProfiles } from "./state/settingsProfiles.js";
 
 /** The settings in force, and when they change. VS Code's configuration fills it; so does a plain test. */
 export interface SettingsSource {
@@ -24,7 +40,102 @@ export interface App extends Disposable {
   /** Keyed by `namespace/name` of the pod. Empty while not connected. */
   readonly sessions: ReadonlyCollection<Session>;
   readonly sessionEvents: SessionEvents;
+  readonly pending: Pending;
   readonly permissions: Permissions;
   readonly profiles: Profiles;
   readonly actions: Actions;
+}
+
+/** Builds the product, lowest layer first; disposing ends it in reverse. */
+export function createApp(platform: Platform, settings: SettingsSource): App {
+  const { clock, random } = platform;
+  const owned = new DisposableStore();
+  const scope = owned.add(new AbortScope());
+  const sessions = owned.add(new Collection<Session>());
+  const sessionEvents = owned.add(new LiveSessionEvents());
+  const pending = owned.add(new Pending());
+  const permissions = owned.add(new LivePermissions(platform.log.child("rights")));
+  const profiles = owned.add(new SettingsProfiles(settings));
+  const kubeLog = platform.log.child("kube");
+  const pollIntervalMs = () => settings.get().pollIntervalSeconds * 1_000;
+  const followDeps = { clock, random, log: kubeLog, pollIntervalMs };
+
+  const kubeconfigs = owned.add(new KubeconfigWatcher({ platform, settings: () => settings.get() }));
+  const connections = owned.add(
+    new LiveConnections({
+      kubeconfigs,
+      choice: new ContextChoice(platform.workspaceMemory, () => settings.get().namespace),
+      openApi: (resolved) =>
+        createKubeApi(endpointOf(resolved, { platform, settings: () => settings.get() }), {
+          clock,
+          random,
+          log: kubeLog,
+          env: platform.process.env,
+        }),
+      openCluster: (choice, api) => new ClusterState(choice, api, sessions, followDeps),
+      clock,
+      log: platform.log.child("connection"),
+    }),
+  );
+
+  owned.add(
+    connections.onDidChangeCluster((open) => {
+      permissions.use(open?.cluster);
+      sessionEvents.use(
+        open &&
+          (() =>
+            new Reflector<SessionEvent>({
+              api: open.cluster.api,
+              path: corePath(open.cluster.namespace, "events"),
+              query: { fieldSelector: "involvedObject.kind=Pod" },
+              decode: decodeEvent,
+              clock,
+              random,
+              log: kubeLog.child("events"),
+              pollIntervalMs: pollIntervalMs(),
+            })),
+      );
+    }),
+  );
+  owned.add(askForRightsOncePerConnection(connections, permissions, scope.signal));
+
+  const actions = createActions({
+    cluster: (signal) => connections.cluster(signal),
+    sessions,
+    sessionEvents,
+    profiles,
+    platform,
+    clock,
+    random,
+    log: platform.log.child("actions"),
+  });
+  return {
+    platform,
+    settings,
+    connections,
+    sessions,
+    sessionEvents,
+    pending,
+    permissions,
+    profiles,
+    actions: markedActions(actions, pending),
+    dispose: () => owned.dispose(),
+  };
+}
+
+/** The first answer of a connection, also a refusal, tells that the server is there to be asked. */
+function askForRightsOncePerConnection(
+  connections: LiveConnections,
+  permissions: LivePermissions,
+  signal: AbortSignal,
+): Disposable {
+  let askedFor: ClusterState | undefined;
+  return connections.onDidChange((state) => {
+    const open = connections.openCluster;
+    const isAnswered =
+      state.kind === "connected" || (state.kind === "failed" && state.failure.kind === "forbidden");
+    if (!open || !isAnswered || askedFor === open) return;
+    askedFor = open;
+    void permissions.refresh(signal);
+  });
 }
