@@ -26,9 +26,11 @@ export class ContextChoice {
   resolve(kubeconfig: KubeconfigView): ContextRef | undefined {
     const stored = this.read();
     const names = kubeconfig.contexts.map((context) => context.name);
-    const context = [stored.context, kubeconfig.currentContext, names.length === 1 ? names[0] : undefined].find(
-      (name) => name !== undefined && names.includes(name),
-    );
+    const context = [
+      stored.context,
+      kubeconfig.currentContext,
+      names.length === 1 ? names[0] : undefined,
+    ].find((name) => name !== undefined && names.includes(name));
     if (context === undefined) return undefined;
     const view = kubeconfig.contexts.find((candidate) => candidate.name === context);
     const namespace = stored.namespaces[context] ?? (this.defaultNamespace() || view?.namespace) ?? "default";
