@@ -1,7 +1,7 @@
 /** What to present to the server now. Short-lived: ask the source again for every request. */
 export interface Login {
-  /** Authorization and Impersonate-* headers, complete and trimmed. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Authorization and Impersonate-* headers, complete and trimmed. A list is one header line for each (Impersonate-Group). */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
   /** PEM texts of the client certificate and its key. */
   readonly clientCertificate?: { readonly cert: string; readonly key: string };
   /** Equal for equal logins and for no others; not the credential itself. Connections are pooled by it. */
@@ -25,7 +25,10 @@ export interface Endpoint {
   /** https://host:port/prefix or http://…, without a slash at its end. */
   readonly server: string;
   readonly tls: {
-    /** PEM text of the accepted authorities; absent: those of the system. Read anew when the file changed. */
+    /**
+     * PEM text of the accepted authorities; absent: those of the system. Read anew when the file changed.
+     * @throws ClusterFailure of kind `kubeconfig` when it cannot be read.
+     */
     readonly ca: () => string | undefined;
     /** tls-server-name: the name to ask for and to check, instead of the host. */
     readonly serverName?: string;
