@@ -4,6 +4,8 @@ import type { ClusterFailure } from "./failure.js";
 /** How a process in a pod ended, as far as we were told. */
 export type ExecEnd =
   | { readonly kind: "exit"; readonly code: number }
+  /** An attachment is over because the container's main process ended; its code is in the pod's status. */
+  | { readonly kind: "ended" }
   /** The server told that the process could not run or was cut off (its Status has no exit code). */
   | { readonly kind: "failed"; readonly failure: ClusterFailure }
   /** The connection ended before the server told the end. */
