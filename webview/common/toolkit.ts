@@ -1,0 +1,182 @@
+// The one module that knows which component library the panels use (docs/decisions/0002): another library is
+// another version of this file.
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeOption,
+  vsCodeProgressRing,
+  vsCodeTextArea,
+  vsCodeTextField,
+} from "@vscode/webview-ui-toolkit";
+import { h, type Child } from "./dom.js";
+
+/** Defines the elements. Called once, by the panel's main. */
+export function registerToolkit(): void {
+  provideVSCodeDesignSystem().register(
+    vsCodeButton(),
+    vsCodeCheckbox(),
+    vsCodeDropdown(),
+    vsCodeOption(),
+    vsCodeProgressRing(),
+    vsCodeTextArea(),
+    vsCodeTextField(),
+  );
+}
+
+export interface ButtonOptions {
+  readonly id?: string;
+  readonly look?: "primary" | "secondary";
+  readonly disabled?: boolean;
+  /** For a screen reader, where the text alone does not say what it is about: "Use context dev". */
+  readonly label?: string;
+  readonly title?: string;
+}
+
+export function button(text: string, onClick: () => void, options: ButtonOptions = {}): HTMLElement {
+  return h(
+    "vscode-button",
+    {
+      ...(options.id === undefined ? {} : { id: options.id }),
+      attrs: {
+        appearance: options.look ?? "secondary",
+        disabled: options.disabled,
+        "aria-label": options.label,
+        title: options.title,
+      },
+      on: { click: onClick },
+    },
+    text,
+  );
+}
+
+export interface FieldOptions {
+  /** Names the field for faults, drafts and focus. */
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly placeholder?: string;
+  /** Said under the field, and read with it. */
+  readonly hint?: string;
+  /** What is wrong with the value, in one sentence. */
+  readonly fault?: string;
+  readonly disabled?: boolean;
+  readonly onInput: (value: string) => void;
+}
+
+export function textField(options: FieldOptions & { readonly secret?: boolean }): HTMLElement {
+  const field = h("vscode-text-field", {
+    id: options.id,
+    attrs: {
+      type: options.secret ? "password" : "text",
+      placeholder: options.placeholder,
+      disabled: options.disabled,
+      ...described(options),
+      autocomplete: "off",
+      spellcheck: "false",
+    },
+    on: { input: (event) => options.onInput(valueOf(event)) },
+  });
+  setValue(field, options.value);
+  return labelled(options, field);
+}
+
+export function textArea(options: FieldOptions & { readonly rows?: number }): HTMLElement {
+  const field = h("vscode-text-area", {
+    id: options.id,
+    attrs: {
+      rows: options.rows ?? 8,
+      placeholder: options.placeholder,
+      disabled: options.disabled,
+      resize: "vertical",
+      ...described(options),
+      spellcheck: "false",
+    },
+    on: { input: (event) => options.onInput(valueOf(event)) },
+  });
+  setValue(field, options.value);
+  return labelled(options, field);
+}
+
+export function dropdown(
+  options: FieldOptions & { readonly choices: readonly { readonly value: string; readonly text: string }[] },
+): HTMLElement {
+  const field = h(
+    "vscode-dropdown",
+    {
+      id: options.id,
+      attrs: { disabled: options.disabled, ...described(options), "current-value": options.value },
+      on: { change: (event) => options.onInput(valueOf(event)) },
+    },
+    ...options.choices.map(({ value, text }) =>
+      h("vscode-option", { attrs: { value, selected: value === options.value } }, text),
+    ),
+  );
+  return labelled(options, field);
+}
+
+export function checkbox(options: {
+  readonly id: string;
+  readonly label: string;
+  readonly checked: boolean;
+  readonly disabled?: boolean;
+  readonly onChange: (checked: boolean) => void;
+}): HTMLElement {
+  return h(
+    "vscode-checkbox",
+    {
+      id: options.id,
+      attrs: { checked: options.checked, disabled: options.disabled },
+      on: {
+        change: (event) => options.onChange((event.target as unknown as { checked: boolean }).checked),
+      },
+    },
+    options.label,
+  );
+}
+
+/** Says that something is under way; `text` is what a screen reader says. */
+export function progress(text: string): HTMLElement {
+  return h(
+    "div",
+    { class: "progress", attrs: { role: "status" } },
+    h("vscode-progress-ring", { attrs: { "aria-hidden": "true" } }),
+    h("span", {}, text),
+  );
+}
+
+function labelled(options: FieldOptions, field: HTMLElement): HTMLElement {
+  const hintId = `${options.id}-hint`;
+  const faultId = `${options.id}-fault`;
+  const children: Child[] = [
+    h("label", { id: `${options.id}-label`, attrs: { for: options.id } }, options.label),
+    field,
+    options.hint !== undefined && h("p", { id: hintId, class: "hint" }, options.hint),
+    options.fault !== undefined &&
+      h("p", { id: faultId, class: "fault", attrs: { role: "alert" } }, options.fault),
+  ];
+  return h("div", { class: options.fault === undefined ? "field" : "field faulty" }, ...children);
+}
+
+/** The toolkit's elements are custom: a `label for` does not name them, so each carries its name itself. */
+function described(options: FieldOptions): Record<string, string | undefined> {
+  const notes = [
+    options.hint === undefined ? undefined : options.hint,
+    options.fault === undefined ? undefined : options.fault,
+  ].filter((note) => note !== undefined);
+  return {
+    "aria-label": options.label,
+    "aria-description": notes.length > 0 ? notes.join(" ") : undefined,
+    "aria-invalid": options.fault === undefined ? undefined : "true",
+  };
+}
+
+function valueOf(event: Event): string {
+  return (event.target as unknown as { value: string }).value;
+}
+
+/** As a property, never as an attribute: what a person typed does not belong in the markup. */
+function setValue(field: HTMLElement, value: string): void {
+  (field as unknown as { value: string }).value = value;
+}
