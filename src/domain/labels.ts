@@ -8,6 +8,8 @@ export const labels = {
   session: `${prefix}/session`,
   /** Name of the profile that the session was launched from. */
   profile: `${prefix}/profile`,
+  /** `true` on a claim that outlives its session, to be used by the next. */
+  kept: `${prefix}/kept`,
 } as const;
 
 export const annotations = {
@@ -19,9 +21,18 @@ export const annotations = {
   stopGraceSeconds: `${prefix}/stop-grace-seconds`,
   /** Who launched it: user name and host, for the tree of a shared namespace. */
   launchedBy: `${prefix}/launched-by`,
+  /** JSON of the person's labels whose values had to be changed to be label values, as they were written. */
+  rawLabels: `${prefix}/raw-labels`,
+  /** On the ConfigMap of a session's files: JSON list of which key is which file. */
+  files: `${prefix}/files`,
+  /** On a claim: the pod that it was made for. */
+  madeFor: `${prefix}/made-for`,
   /** kubectl's own: which container a command without `-c` means. */
   defaultContainer: "kubectl.kubernetes.io/default-container",
 } as const;
+
+/** Labels and annotations under this prefix are ours alone. */
+export const labelPrefix = `${prefix}/`;
 
 export const managedByValue = "pod-sessions";
 

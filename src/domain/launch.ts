@@ -6,14 +6,22 @@ export interface LaunchRequest {
   /** Free text shown instead of the pod's name. */
   readonly displayName?: string;
   readonly image?: string;
+  /**
+   * Replaces the image's entrypoint; `args` replaces its arguments. Kubernetes' own rules hold: `$(NAME)` of a
+   * variable of the container is filled in, and `$$` is a dollar. Give `["sh", "-c", "…"]` for a shell line.
+   */
   readonly command?: readonly string[];
   readonly args?: readonly string[];
+  /** Arrives as written, byte for byte: `$(NAME)` is not filled in. */
   readonly env?: Readonly<Record<string, string>>;
   /** Environment from keys of Secrets that exist; the value never passes through us. */
   readonly secretEnv?: Readonly<Record<string, SecretKeyRef>>;
+  /** Absolute. Absent: the clone where there is one, else what the profile says, else the workspace. */
   readonly workingDir?: string;
+  /** Where the workspace is mounted; `/workspace` unless told. */
+  readonly workspacePath?: string;
   readonly git?: GitSource;
-  /** Shell lines, each an init container with the session's image, in order. */
+  /** Shell lines, each an init container with the session's image, in order. They share workspace and /tmp with it. */
   readonly setup?: readonly string[];
   readonly files?: readonly SessionFile[];
   readonly ports?: readonly PortRequest[];
@@ -32,9 +40,21 @@ export interface LaunchRequest {
   readonly security?: "restricted" | "default";
   /** Becomes activeDeadlineSeconds: the cluster ends the session although no client is left. 0: no limit. */
   readonly timeoutSeconds?: number;
+  /** Values that are no label values are made into some; the pod's annotation keeps them as written. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Gives the main process a terminal of its own, to attach to. */
   readonly tty?: boolean;
+  /** What the kubelet does when the main process ends; `Never` unless told. */
+  readonly restartPolicy?: "Never" | "OnFailure" | "Always";
+  /** How the kubelet finds out whether the session is ready and alive. Absent: it is ready when it runs. */
+  readonly probe?: ProbeRequest;
 }
+
+/** Ready is asked for every 5 s after the first 2, alive every 10 s after the first 5. */
+export type ProbeRequest =
+  | { readonly kind: "none" }
+  | { readonly kind: "http"; readonly port: number; readonly path: string }
+  | { readonly kind: "tcp"; readonly port: number };
 
 export interface GitSource {
   readonly url: string;

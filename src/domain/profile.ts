@@ -21,5 +21,29 @@ export interface Profile {
   readonly stopGraceSeconds: number;
   /** Seconds that a launch waits for the session to run; 0 waits as long as the person does. */
   readonly startTimeoutSeconds: number;
+  /**
+   * What runs when neither the person nor the profile gives a command or arguments. `image` (where absent): the
+   * image's own entrypoint, as Kubernetes does it. `idle`: a wait that keeps the pod for its terminals, since an
+   * image made for a shell ends at once without one.
+   */
+  readonly mainProcess?: MainProcess;
+  /** `open`: the main process has a stdin that stays open from one attachment to the next. */
+  readonly stdin?: "none" | "open";
+  /** Variables that win over the person's. */
+  readonly systemEnv?: readonly SystemEnv[];
+  /** Names that the person cannot set, beside those of {@link systemEnv} and of every session. */
+  readonly reservedEnv?: readonly string[];
+  readonly git?: {
+    /** Absent: the remote's default branch. */
+    readonly branch?: string;
+    /** Whether a session with a repository starts in it, not in {@link defaults}' working directory. */
+    readonly startInClone: boolean;
+  };
   readonly defaults: Omit<LaunchRequest, "profile" | "name" | "displayName">;
 }
+
+export type MainProcess = "image" | "idle";
+
+export type SystemEnv =
+  /** Kubernetes fills in `$(NAME)` of variables before it. */
+  { readonly name: string; readonly value: string } | { readonly name: string; readonly from: "sessionId" };

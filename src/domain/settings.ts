@@ -1,4 +1,5 @@
 import type { LaunchRequest } from "./launch.js";
+import type { MainProcess } from "./profile.js";
 
 /** Every setting of the extension, under the prefix `podSessions.` in package.json (a test compares). */
 export interface Settings {
@@ -26,6 +27,7 @@ export type CustomProfile = Omit<LaunchRequest, "profile" | "name" | "displayNam
   readonly description?: string;
   readonly namePrefix?: string;
   readonly container?: string;
+  readonly mainProcess?: MainProcess;
   readonly appLabel?: string;
   readonly namespace?: string;
   readonly stopGraceSeconds?: number;

@@ -1,0 +1,23 @@
+import type { Profile } from "../profile.js";
+
+/** execbox-cloud's session pod (features.md §3): its main process is what one attaches to. */
+export const execboxProfile: Profile = {
+  name: "execbox",
+  title: "Execbox",
+  description: "A session of execbox-cloud: your image and command, with files, setup steps and ports.",
+  builtIn: true,
+  namespace: "execbox",
+  namePrefix: "execbox-",
+  container: "main",
+  stopGraceSeconds: 10,
+  startTimeoutSeconds: 60,
+  // Not stdinOnce, which the original has: the second attachment would find stdin closed.
+  stdin: "open",
+  git: { startInClone: true },
+  defaults: {
+    workingDir: "/",
+    storage: { kind: "emptyDir" },
+    serviceAccount: "execbox",
+    security: "default",
+  },
+};

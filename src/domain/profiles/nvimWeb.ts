@@ -1,0 +1,30 @@
+import type { Profile } from "../profile.js";
+
+/** nvim-web's session pod (features.md §4). Its image has no default: the original's is a placeholder. */
+export const nvimWebProfile: Profile = {
+  name: "nvim-web",
+  title: "nvim-web",
+  description: "An editor session of nvim-web: your session image on port 9001, one hour, workspace of 1Gi.",
+  builtIn: true,
+  namespace: "nvim-web",
+  namePrefix: "nvim-web-session-",
+  appLabel: "nvim-web-session",
+  container: "nvim-web",
+  stopGraceSeconds: 30,
+  startTimeoutSeconds: 0,
+  systemEnv: [
+    { name: "SESSION_ID", from: "sessionId" },
+    { name: "NVIM_WEB_MODE", value: "session" },
+  ],
+  git: { startInClone: false },
+  defaults: {
+    imagePullPolicy: "Always",
+    workingDir: "/workspace",
+    storage: { kind: "emptyDir", sizeLimit: "1Gi" },
+    resources: { cpuRequest: "100m", cpuLimit: "1", memoryRequest: "128Mi", memoryLimit: "512Mi" },
+    ports: [{ port: 9001, protocol: "TCP", name: "ws" }],
+    serviceAccount: "default",
+    timeoutSeconds: 3600,
+    security: "restricted",
+  },
+};

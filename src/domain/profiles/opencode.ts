@@ -1,0 +1,24 @@
+import type { Profile } from "../profile.js";
+
+/** OpenCode Manager's test pod (features.md §2): any image and command, selected by services through labels. */
+export const opencodeProfile: Profile = {
+  name: "opencode",
+  title: "OpenCode test pod",
+  description: "A free pod of OpenCode Manager: node:20-alpine, container runner, labels for services.",
+  builtIn: true,
+  namespace: "opencode-testing",
+  namePrefix: "opencode-",
+  appLabel: "opencode-manager",
+  container: "runner",
+  stopGraceSeconds: 30,
+  startTimeoutSeconds: 0,
+  mainProcess: "idle",
+  git: { startInClone: true },
+  defaults: {
+    image: "node:20-alpine",
+    serviceAccount: "default",
+    labels: { "managed-by": "opencode-manager" },
+    storage: { kind: "emptyDir" },
+    security: "default",
+  },
+};
