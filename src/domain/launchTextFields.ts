@@ -8,7 +8,7 @@ import { validateLaunch } from "./validate/validateLaunch.js";
 export type FieldResult = LaunchRequest | string;
 
 /** A field of a launch request that a person types as one line. */
-export interface LaunchField {
+export interface LaunchTextField {
   readonly key: string;
   /** The field as text; empty where the request does not say. */
   read(request: Partial<LaunchRequest>): string;
@@ -17,7 +17,7 @@ export interface LaunchField {
 }
 
 /** Every field that can be typed, by key. */
-export const launchFields = {
+export const launchTextFields = {
   displayName: plain("displayName"),
   name: plain("name"),
   image: plain("image"),
@@ -72,9 +72,9 @@ export const launchFields = {
     read: ({ resources }) => (resources?.gpus === undefined ? "" : String(resources.gpus)),
     write: (request, text) => withResources(request, text === "" ? {} : { gpus: Number(text) }, ["gpus"]),
   },
-} as const satisfies Record<string, LaunchField>;
+} as const satisfies Record<string, LaunchTextField>;
 
-export type LaunchFieldName = keyof typeof launchFields;
+export type LaunchTextFieldName = keyof typeof launchTextFields;
 
 /** Storage as a person reads it: `emptyDir, at most 1Gi`. */
 export function storageText(storage: StorageRequest): string {
@@ -101,7 +101,7 @@ function field(
   key: keyof LaunchRequest,
   read: (request: Partial<LaunchRequest>) => string,
   parse: (text: string) => Partial<LaunchRequest> | string,
-): LaunchField {
+): LaunchTextField {
   return {
     key,
     read,
@@ -121,7 +121,7 @@ type KeysOf<T> = {
   [K in keyof LaunchRequest]-?: NonNullable<LaunchRequest[K]> extends T ? K : never;
 }[keyof LaunchRequest];
 
-function plain(key: KeysOf<string>): LaunchField {
+function plain(key: KeysOf<string>): LaunchTextField {
   return field(
     key,
     (request) => request[key] ?? "",
@@ -129,7 +129,7 @@ function plain(key: KeysOf<string>): LaunchField {
   );
 }
 
-function words(key: KeysOf<readonly string[]>): LaunchField {
+function words(key: KeysOf<readonly string[]>): LaunchTextField {
   return field(
     key,
     (request) => joinCommandLine(request[key] ?? []),
@@ -140,7 +140,7 @@ function words(key: KeysOf<readonly string[]>): LaunchField {
   );
 }
 
-function pairs(key: "env" | "labels" | "nodeSelector"): LaunchField {
+function pairs(key: "env" | "labels" | "nodeSelector"): LaunchTextField {
   return field(
     key,
     (request) =>
@@ -159,7 +159,7 @@ function pairs(key: "env" | "labels" | "nodeSelector"): LaunchField {
   );
 }
 
-function git(key: "url" | "branch" | "secretName"): LaunchField {
+function git(key: "url" | "branch" | "secretName"): LaunchTextField {
   return {
     key: `git.${key}`,
     read: (request) => request.git?.[key] ?? "",
@@ -180,7 +180,7 @@ function amounts(
   name: string,
   requestKey: "cpuRequest" | "memoryRequest",
   limitKey: "cpuLimit" | "memoryLimit",
-): LaunchField {
+): LaunchTextField {
   return {
     key: `resources.${name}`,
     read({ resources }) {

@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
 import type { LaunchRequest } from "../../../src/domain/launch.js";
-import { launchFields, storageText, type LaunchFieldName } from "../../../src/domain/launchFields.js";
+import {
+  launchTextFields,
+  storageText,
+  type LaunchTextFieldName,
+} from "../../../src/domain/launchTextFields.js";
 
 const base: LaunchRequest = { profile: "default" };
-const write = (name: LaunchFieldName, text: string, request = base) =>
-  launchFields[name].write(request, text);
+const write = (name: LaunchTextFieldName, text: string, request = base) =>
+  launchTextFields[name].write(request, text);
 
-describe("launchFields", () => {
-  const good: readonly (readonly [LaunchFieldName, string, Partial<LaunchRequest>])[] = [
+describe("launchTextFields", () => {
+  const good: readonly (readonly [LaunchTextFieldName, string, Partial<LaunchRequest>])[] = [
     ["name", " demo ", { name: "demo" }],
     ["image", "node:24", { image: "node:24" }],
     ["command", "sh -c 'sleep 1'", { command: ["sh", "-c", "sleep 1"] }],
@@ -41,12 +45,12 @@ describe("launchFields", () => {
       const request = write(name, text);
       assert.deepEqual(request, { ...base, ...part });
       assert.ok(typeof request !== "string");
-      assert.deepEqual(write(name, launchFields[name].read(request)), request);
+      assert.deepEqual(write(name, launchTextFields[name].read(request)), request);
       assert.deepEqual(write(name, "", request), base);
     });
   }
 
-  const bad: readonly (readonly [LaunchFieldName, string, RegExp])[] = [
+  const bad: readonly (readonly [LaunchTextFieldName, string, RegExp])[] = [
     ["name", "My Session", /not a name that Kubernetes takes.*my-session/],
     ["image", "node 24", /contains a space.*node:24/],
     ["memory", "2 gigs", /not a size.*2Gi/],
