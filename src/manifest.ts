@@ -41,6 +41,8 @@ export interface CommandArgs {
   "podSessions.connection.openKubeconfig": readonly [];
   "podSessions.connection.chooseKubeconfig": readonly [];
   "podSessions.connection.copyRole": readonly [];
+  /** Enter in the tree: the most useful thing for the node. */
+  "podSessions.view.open": TargetArgs;
   "podSessions.view.filter": readonly [];
   "podSessions.view.clearFilter": readonly [];
   "podSessions.view.groupByProfile": readonly [];
@@ -81,6 +83,7 @@ const commands: { readonly [K in CommandId]: true } = {
   "podSessions.connection.openKubeconfig": true,
   "podSessions.connection.chooseKubeconfig": true,
   "podSessions.connection.copyRole": true,
+  "podSessions.view.open": true,
   "podSessions.view.filter": true,
   "podSessions.view.clearFilter": true,
   "podSessions.view.groupByProfile": true,

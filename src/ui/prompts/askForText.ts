@@ -1,0 +1,39 @@
+import type { LaunchRequest } from "../../domain/launch.js";
+import { launchTextFields, type LaunchTextFieldName } from "../../domain/launchTextFields.js";
+import { ask } from "./ask.js";
+import type { Step } from "./pick.js";
+
+interface TextQuestion {
+  readonly prompt: string;
+  readonly placeholder: string;
+  readonly needed?: boolean;
+  readonly step?: Step;
+}
+
+/** Asks for one field as a line of text; what is wrong with it is said while it is typed. */
+export async function askForText(
+  name: LaunchTextFieldName,
+  request: LaunchRequest,
+  { needed = false, ...question }: TextQuestion,
+): Promise<LaunchRequest> {
+  const field = launchTextFields[name];
+  const write = (text: string) => {
+    const written = field.write(request, text);
+    // An empty text takes the field away, which only will do where something else says it.
+    return needed && text.trim() === ""
+      ? "Write something, for example “" + question.placeholder + "”."
+      : written;
+  };
+  const text = await ask({
+    title: "Launch Session",
+    ...question,
+    value: field.read(request),
+    problem: (typed) => {
+      const written = write(typed);
+      return typeof written === "string" ? written : undefined;
+    },
+  });
+  const written = write(text);
+  if (typeof written === "string") throw new Error(written);
+  return written;
+}

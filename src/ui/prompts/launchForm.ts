@@ -1,0 +1,139 @@
+import type { GitSource, LaunchRequest } from "../../domain/launch.js";
+import type { Profiles } from "../../state/profiles.js";
+import { askForText } from "./askForText.js";
+import { reviewLaunch, type LaunchDraft } from "./launchReview.js";
+import { pick, type Choice, type Step } from "./pick.js";
+import { pickProfile } from "./pickProfile.js";
+import { askInSteps, type Question } from "./steps.js";
+import { workspaceRepository } from "./workspaceRepository.js";
+
+const title = "Launch Session";
+
+/**
+ * Asks step by step for a launch: profile, name, image, repository, branch, and a review in which every other
+ * field can be set. Each step has a way back and a default. Throws Cancelled when the person closes one.
+ */
+export async function askForLaunch(profiles: Profiles, first?: LaunchDraft): Promise<LaunchRequest> {
+  const none: LaunchDraft | undefined = first ?? firstDraft(profiles);
+  if (!none) throw new Error("there is no profile at all");
+  const { request } = await askInSteps(none, first ? [review] : [profileQuestion(profiles), ...questions]);
+  return request;
+}
+
+/** Asks for the image alone, where the profile has none. */
+export async function askForImage(request: LaunchRequest, step?: Step): Promise<LaunchRequest> {
+  return askForText("image", request, {
+    prompt: "Image of the session",
+    placeholder: "node:24",
+    needed: true,
+    ...(step && { step }),
+  });
+}
+
+function firstDraft(profiles: Profiles): LaunchDraft | undefined {
+  const [profile] = profiles.all;
+  return profile && { profile, request: { profile: profile.name } };
+}
+
+function profileQuestion(profiles: Profiles): Question<LaunchDraft> {
+  return {
+    async ask(draft, step) {
+      const profile = await pickProfile(profiles, { title, active: draft.profile.name, step });
+      return { profile, request: { ...draft.request, profile: profile.name } };
+    },
+  };
+}
+
+const review: Question<LaunchDraft> = {
+  ask: async (draft, step) => ({ ...draft, request: await reviewLaunch(draft, step) }),
+};
+
+const questions: readonly Question<LaunchDraft>[] = [
+  {
+    ask: async ({ profile, request }, step) => ({
+      profile,
+      request: await askForText("name", request, {
+        prompt: "Name of the pod. Empty: one is made.",
+        placeholder: `${profile.namePrefix}1a2b3c4d`,
+        step,
+      }),
+    }),
+  },
+  {
+    ask: async ({ profile, request }, step) => {
+      const { image } = profile.defaults;
+      return {
+        profile,
+        request: await askForText("image", request, {
+          prompt: image === undefined ? "Image of the session" : `Image of the session. Empty: ${image}`,
+          placeholder: image ?? "node:24",
+          needed: image === undefined,
+          step,
+        }),
+      };
+    },
+  },
+  {
+    ask: async ({ profile, request }, step) => ({ profile, request: await askForRepository(request, step) }),
+  },
+  {
+    fits: ({ request }) => request.git !== undefined,
+    ask: async ({ profile, request }, step) => ({
+      profile,
+      request: await askForText("branch", request, {
+        prompt: "Branch or tag. Empty: the repository's default branch.",
+        placeholder: "main",
+        step,
+      }),
+    }),
+  },
+  review,
+];
+
+type RepositoryAnswer =
+  { readonly kind: "none" } | { readonly kind: "type" } | { readonly kind: "this"; readonly git: GitSource };
+
+/** Offers the repository of the open folder; nothing is cloned unless chosen. */
+async function askForRepository(request: LaunchRequest, step: Step): Promise<LaunchRequest> {
+  const answer = await pick<RepositoryAnswer>({
+    title,
+    placeholder: "Clone a repository into the session?",
+    choices: repositories(request),
+    step,
+  });
+  const { git: _before, ...without } = request;
+  switch (answer.kind) {
+    case "none":
+      return without;
+    case "this":
+      return { ...without, git: answer.git };
+    case "type":
+      return askForText("repository", request, {
+        prompt: "Address of the repository",
+        placeholder: "https://github.com/user/project",
+        step: { ...step, canGoBack: true },
+      });
+  }
+}
+
+async function repositories(request: LaunchRequest): Promise<readonly Choice<RepositoryAnswer>[]> {
+  const workspace = await workspaceRepository();
+  const choices: Choice<RepositoryAnswer>[] = [];
+  if (request.git)
+    choices.push({
+      label: request.git.url,
+      description: "as before",
+      icon: "repo",
+      value: { kind: "this", git: request.git },
+    });
+  choices.push({ label: "No repository", icon: "circle-slash", value: { kind: "none" } });
+  if (workspace && workspace.url !== request.git?.url)
+    choices.push({
+      label: workspace.url,
+      description: `this folder${workspace.branch === undefined ? "" : `, branch ${workspace.branch}`}`,
+      icon: "repo",
+      value: { kind: "this", git: workspace },
+    });
+  choices.push({ label: "Another repository…", icon: "edit", value: { kind: "type" } });
+  return choices;
+}

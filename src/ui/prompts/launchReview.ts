@@ -1,0 +1,217 @@
+import type { LaunchRequest } from "../../domain/launch.js";
+import { launchTextFields, storageText, type LaunchTextFieldName } from "../../domain/launchTextFields.js";
+import type { Profile } from "../../domain/profile.js";
+import { Cancelled } from "../../base/errors.js";
+import { askForText } from "./askForText.js";
+import { Back, pick, type Choice, type Heading, type Step } from "./pick.js";
+import { askForStorage } from "./storageForm.js";
+
+/** A launch as far as it is decided. */
+export interface LaunchDraft {
+  readonly profile: Profile;
+  readonly request: LaunchRequest;
+}
+
+/** A line of the review: a field, what it is, and how to change it. */
+interface Row {
+  readonly label: string;
+  readonly icon: string;
+  readonly shown: (request: Partial<LaunchRequest>) => string;
+  readonly edit: (request: LaunchRequest) => Promise<LaunchRequest>;
+}
+
+const rows: readonly (Row | Heading)[] = [
+  { heading: "session" },
+  text("Name of the pod", "tag", "name", "Name of the pod. Empty: one is made.", "my-session"),
+  text("Shown name", "pencil", "displayName", "Name to show instead of the pod's name", "My session"),
+  text("Image", "package", "image", "Image. Empty: the profile's.", "node:24"),
+  text("Command", "play", "command", "Command. Empty: the profile's or the image's.", "sleep 3600"),
+  text("Arguments", "play", "args", "Arguments of the command", "--verbose"),
+  text("Working directory", "folder", "workingDir", "Absolute path", "/workspace"),
+  text(
+    "Time limit",
+    "watch",
+    "timeLimit",
+    "The cluster ends the session after this time. 0: never.",
+    "1h 30m",
+  ),
+  { heading: "workspace" },
+  text(
+    "Repository",
+    "repo",
+    "repository",
+    "Address of the repository. Empty: none.",
+    "https://github.com/user/project",
+  ),
+  text("Branch", "git-branch", "branch", "Branch or tag. Empty: the default one.", "main"),
+  text(
+    "Secret for the repository",
+    "key",
+    "gitSecret",
+    "Name of a Secret with username and password, or ssh-privatekey",
+    "git-credentials",
+  ),
+  text(
+    "Setup steps",
+    "checklist",
+    "setup",
+    "Shell lines that run before the session starts, with ;; between",
+    "npm ci ;; npm run build",
+  ),
+  {
+    label: "Storage",
+    icon: "database",
+    shown: ({ storage }) => (storage ? storageText(storage) : ""),
+    edit: askForStorage,
+  },
+  { heading: "environment and network" },
+  text(
+    "Environment",
+    "symbol-variable",
+    "env",
+    "NAME=value, with spaces between; put values with spaces in quotes",
+    "LOG_LEVEL=debug GREETING='hello there'",
+  ),
+  text(
+    "Environment from Secrets",
+    "key",
+    "secretEnv",
+    "NAME=secret/key, with spaces between",
+    "TOKEN=my-secret/token",
+  ),
+  text("Ports", "plug", "ports", "Ports, with spaces between", "8080 http:80 53/udp"),
+  { heading: "resources and placement" },
+  text("CPU", "dashboard", "cpu", "Request and limit; one amount counts for both", "500m 2"),
+  text("Memory", "dashboard", "memory", "Request and limit; one amount counts for both", "256Mi 2Gi"),
+  text("GPUs", "circuit-board", "gpus", "Number of GPUs", "1"),
+  text(
+    "Node labels",
+    "server",
+    "nodeSelector",
+    "Labels that the node must have: key=value, with spaces between",
+    "disktype=ssd",
+  ),
+  text(
+    "Tolerations",
+    "server",
+    "tolerations",
+    "Taints that are tolerated, as kubectl taint writes them",
+    "gpu=yes:NoSchedule",
+  ),
+  text("Priority class", "arrow-up", "priorityClass", "Name of the PriorityClass", "high"),
+  text("Runtime class", "shield", "runtimeClass", "Name of the RuntimeClass", "gvisor"),
+  { heading: "access" },
+  text("Service account", "account", "serviceAccount", "Service account of the pod", "default"),
+  choiceRow("Service account token", "key", "mountToken", [
+    { label: "Not mounted", value: false },
+    { label: "Mounted", detail: "What runs in the session can speak to the cluster.", value: true },
+  ]),
+  choiceRow("Security", "shield", "security", [
+    { label: "restricted", detail: "What Pod Security “restricted” admits.", value: "restricted" },
+    { label: "default", detail: "The image's own user, also root.", value: "default" },
+  ]),
+  choiceRow("Pull policy", "cloud-download", "imagePullPolicy", [
+    { label: "IfNotPresent", value: "IfNotPresent" },
+    { label: "Always", value: "Always" },
+    { label: "Never", value: "Never" },
+  ]),
+  text(
+    "Pull secrets",
+    "key",
+    "imagePullSecrets",
+    "Names of Secrets for private registries",
+    "registry-login",
+  ),
+  text("Labels", "tag", "labels", "More labels: key=value, with spaces between", "team=blue"),
+];
+
+/**
+ * Shows the whole request, and changes one field after the other until the person launches. A way back leads to
+ * the questions before it.
+ */
+export async function reviewLaunch({ profile, request }: LaunchDraft, step: Step): Promise<LaunchRequest> {
+  let draft = request;
+  let active: Row | "launch" = "launch";
+  for (;;) {
+    const chosen: Row | "launch" = await pick<Row | "launch">({
+      title: "Launch Session",
+      placeholder: "Enter launches; or choose what to change",
+      choices: [
+        {
+          label: "Launch",
+          description: profile.title,
+          icon: "rocket",
+          value: "launch",
+        },
+        ...rows.map((row) => ("heading" in row ? row : rowChoice(row, draft, profile.defaults))),
+      ],
+      active: (value) => value === active,
+      step,
+    });
+    if (chosen === "launch") return draft;
+    active = chosen;
+    draft = await edited(chosen, draft);
+  }
+}
+
+/** The request with a field changed, or as it was when the person left the field without an answer. */
+async function edited(row: Row, request: LaunchRequest): Promise<LaunchRequest> {
+  try {
+    return await row.edit(request);
+  } catch (error) {
+    if (error instanceof Back || error instanceof Cancelled) return request;
+    throw error;
+  }
+}
+
+function rowChoice(row: Row, request: LaunchRequest, defaults: Partial<LaunchRequest>): Choice<Row> {
+  const own = row.shown(request);
+  const inherited = own === "" ? row.shown(defaults) : "";
+  return {
+    label: row.label,
+    description: own || (inherited && `${inherited}  (profile)`),
+    icon: row.icon,
+    value: row,
+  };
+}
+
+function text(
+  label: string,
+  icon: string,
+  name: LaunchTextFieldName,
+  prompt: string,
+  placeholder: string,
+): Row {
+  return {
+    label,
+    icon,
+    shown: (request) => launchTextFields[name].read(request),
+    edit: (request) => askForText(name, request, { prompt, placeholder }),
+  };
+}
+
+function choiceRow<K extends "mountToken" | "security" | "imagePullPolicy">(
+  label: string,
+  icon: string,
+  key: K,
+  choices: readonly Choice<NonNullable<LaunchRequest[K]>>[],
+): Row {
+  return {
+    label,
+    icon,
+    shown: (request) => {
+      const value = request[key];
+      return choices.find((choice) => choice.value === value)?.label ?? "";
+    },
+    edit: async (request) => {
+      const { [key]: before, ...without } = request;
+      const value = await pick<NonNullable<LaunchRequest[K]> | undefined>({
+        title: `Launch Session: ${label}`,
+        placeholder: label,
+        choices: [{ label: "As the profile says", icon: "dash", value: undefined }, ...choices],
+        active: (it) => it === before,
+      });
+      return (value === undefined ? without : { ...without, [key]: value }) as LaunchRequest;
+    },
+  };
+}

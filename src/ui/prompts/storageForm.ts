@@ -1,0 +1,129 @@
+import type { LaunchRequest, StorageRequest } from "../../domain/launch.js";
+import { partProblem } from "../../domain/launchTextFields.js";
+import { ask } from "./ask.js";
+import { pick, type Choice } from "./pick.js";
+
+const title = "Launch Session: Workspace";
+
+type Kind = StorageRequest["kind"];
+
+const kinds: readonly Choice<Kind | "profile">[] = [
+  { label: "As the profile says", icon: "dash", value: "profile" },
+  {
+    label: "With the pod",
+    description: "emptyDir",
+    detail: "Gone when the session is deleted.",
+    icon: "folder",
+    value: "emptyDir",
+  },
+  {
+    label: "In memory",
+    description: "emptyDir of medium Memory",
+    detail: "Fast, and counts as memory of the session.",
+    icon: "zap",
+    value: "memory",
+  },
+  {
+    label: "On a new claim",
+    description: "PersistentVolumeClaim",
+    detail: "A volume made for the session, and deleted with it.",
+    icon: "database",
+    value: "newClaim",
+  },
+  {
+    label: "On a claim that exists",
+    description: "PersistentVolumeClaim",
+    detail: "A volume that outlives the session.",
+    icon: "archive",
+    value: "claim",
+  },
+  {
+    label: "In a folder of the node",
+    description: "hostPath",
+    detail: "Many clusters refuse this: the session could read the node's files.",
+    icon: "warning",
+    value: "hostPath",
+  },
+];
+
+interface Detail {
+  readonly prompt: string;
+  readonly placeholder: string;
+  readonly read: (text: string) => StorageRequest;
+}
+
+const details: { readonly [K in Kind]: Detail } = {
+  emptyDir: {
+    prompt: "Most that the workspace may hold. Empty: as much as the node gives.",
+    placeholder: "1Gi",
+    read: (text) => ({ kind: "emptyDir", ...(text && { sizeLimit: text }) }),
+  },
+  memory: {
+    prompt: "Most that the workspace may hold. Empty: half of the node's memory.",
+    placeholder: "512Mi",
+    read: (text) => ({ kind: "memory", ...(text && { sizeLimit: text }) }),
+  },
+  newClaim: {
+    prompt: "Size of the volume, then the storage class if not the default, and “keep” to keep it",
+    placeholder: "10Gi standard keep",
+    read: readNewClaim,
+  },
+  claim: {
+    prompt: "Name of the claim",
+    placeholder: "my-workspace",
+    read: (text) => ({ kind: "claim", claimName: text }),
+  },
+  hostPath: {
+    prompt: "Absolute path on the node",
+    placeholder: "/srv/workspace",
+    read: (text) => ({ kind: "hostPath", path: text }),
+  },
+};
+
+/** Asks where the workspace is kept, and then how large or where it is. */
+export async function askForStorage(request: LaunchRequest): Promise<LaunchRequest> {
+  const { storage: before, ...without } = request;
+  const kind = await pick({
+    title,
+    placeholder: "Where is the workspace kept?",
+    choices: kinds,
+    active: (value) => value === (before?.kind ?? "profile"),
+  });
+  if (kind === "profile") return without;
+  const { read, ...question } = details[kind];
+  const text = await ask({
+    title,
+    ...question,
+    value: before?.kind === kind ? textOf(before) : "",
+    problem: (typed) => partProblem({ storage: read(typed.trim()) }),
+  });
+  return { ...without, storage: read(text.trim()) };
+}
+
+function readNewClaim(text: string): StorageRequest {
+  const [size = "", ...rest] = text.split(/\s+/);
+  const [storageClass] = rest.filter((word) => word !== "keep");
+  return {
+    kind: "newClaim",
+    size,
+    ...(storageClass === undefined ? {} : { storageClass }),
+    ...(rest.includes("keep") && { keep: true }),
+  };
+}
+
+/** The detail as it is typed. */
+function textOf(storage: StorageRequest): string {
+  switch (storage.kind) {
+    case "emptyDir":
+    case "memory":
+      return storage.sizeLimit ?? "";
+    case "newClaim":
+      return [storage.size, storage.storageClass, storage.keep === true ? "keep" : undefined]
+        .filter((word) => word !== undefined)
+        .join(" ");
+    case "claim":
+      return storage.claimName;
+    case "hostPath":
+      return storage.path;
+  }
+}
