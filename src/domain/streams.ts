@@ -41,7 +41,7 @@ export interface LogLine {
   readonly container: string;
   /** Without the line end, and without the timestamp that we asked for. */
   readonly text: string;
-  /** RFC 3339 with nanoseconds, as the kubelet wrote it. */
+  /** RFC 3339 with nanoseconds, as the kubelet wrote it; empty where it speaks of itself. */
   readonly timestamp: string;
 }
 

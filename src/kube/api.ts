@@ -19,6 +19,8 @@ export interface ApiRequest {
   readonly signal: AbortSignal;
   /** Longest silence before the call fails as unreachable; 30,000 unless told, 0 for none. */
   readonly idleMs?: number;
+  /** Longest wait for the head of the answer, where it is to be shorter than `idleMs`. */
+  readonly answerMs?: number;
 }
 
 /** A body that arrives in pieces, read with backpressure. Disposing cuts it. */

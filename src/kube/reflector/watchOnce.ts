@@ -1,0 +1,107 @@
+import type { Clock } from "../../base/clock.js";
+import { randomFraction, type RandomBytes } from "../../base/random.js";
+import { ClusterFailure, isFailure, type FailureDetails } from "../../domain/failure.js";
+import type { ApiRequest, KubeApi } from "../api.js";
+import { failureFromStatus, readStatus } from "../classify.js";
+import { LineSplitter } from "../transport/lineSplitter.js";
+import { SILENT } from "../transport/refusal.js";
+import { property, readListMeta } from "./objectMeta.js";
+
+/**
+ * An API server sends a bookmark about once a minute, so that this much silence means that either it has none
+ * to send or the line is dead. Opening the watch again tells which, and costs one request.
+ */
+const SILENCE_MS = 90_000;
+const ANSWER_MS = 30_000;
+/** A watch that lives shorter than this and tells nothing is a failure, else its end is routine. */
+const MIN_LIFE_MS = 1_000;
+
+export interface WatchHandlers {
+  onOpen(): void;
+  /** Applies an ADDED, MODIFIED or DELETED object and returns its resourceVersion, undefined when it has none. */
+  onObject(type: string, object: unknown): string | undefined;
+}
+
+/** Where a watch stands; carried from one to the next. */
+export interface WatchPosition {
+  resourceVersion: string;
+  /** Whether the watch that ended last had been of use: it lived for a while, or told something. */
+  wasLive: boolean;
+}
+
+/**
+ * Watches from `position` until the server ends the watch or falls silent, and moves `position` along.
+ * @throws ClusterFailure for any other end: `gone` when `position` is too old
+ */
+export async function watchOnce(
+  api: KubeApi,
+  request: Pick<ApiRequest, "path" | "query" | "signal">,
+  position: WatchPosition,
+  deps: { readonly clock: Clock; readonly random: RandomBytes },
+  handlers: WatchHandlers,
+): Promise<void> {
+  const { clock, random } = deps;
+  position.wasLive = false;
+  const stream = await api.stream({
+    ...request,
+    query: {
+      ...request.query,
+      watch: true,
+      allowWatchBookmarks: true,
+      resourceVersion: position.resourceVersion,
+      // Spread, so that the watches of many windows do not end together; kubectl's informers do the same.
+      timeoutSeconds: 240 + Math.floor(240 * randomFraction(random)),
+    },
+    idleMs: SILENCE_MS,
+    answerMs: ANSWER_MS,
+  });
+  const openedMs = clock.now();
+  try {
+    request.signal.throwIfAborted();
+    handlers.onOpen();
+    const lines = new LineSplitter();
+    for await (const chunk of stream) {
+      request.signal.throwIfAborted();
+      for (const line of lines.push(chunk)) {
+        if (line.trim() === "") continue;
+        const told = readEvent(line, handlers, request.path);
+        position.wasLive = true;
+        if (told) position.resourceVersion = told;
+      }
+    }
+  } catch (error) {
+    if (isFailure(error, "unreachable") && error.details.errorCode === SILENT) return;
+    throw error;
+  } finally {
+    stream.dispose();
+    if (clock.now() - openedMs >= MIN_LIFE_MS) position.wasLive = true;
+  }
+  if (!position.wasLive)
+    throw new ClusterFailure("lost", "the watch ended as soon as it began", { verb: "watch" });
+}
+
+/** Returns the resourceVersion that the event brings, undefined when it brings none. */
+function readEvent(line: string, handlers: WatchHandlers, path: string): string | undefined {
+  let event: unknown;
+  try {
+    event = JSON.parse(line);
+  } catch {
+    throw new ClusterFailure("protocol", `not a watch event: ${line.slice(0, 100)}`, { verb: "watch" });
+  }
+  const type = property(event, "type");
+  const object = property(event, "object");
+  switch (type) {
+    case "ADDED":
+    case "MODIFIED":
+    case "DELETED":
+      return handlers.onObject(type, object);
+    case "BOOKMARK":
+      return readListMeta(object).resourceVersion || undefined;
+    case "ERROR": {
+      const details: FailureDetails = { verb: "watch", resource: path.split("/").at(-1) ?? path };
+      throw failureFromStatus(readStatus(object) ?? {}, details);
+    }
+    default:
+      return undefined;
+  }
+}

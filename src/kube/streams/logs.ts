@@ -1,0 +1,193 @@
+import { sleep } from "../../base/abort.js";
+import { backoffMs } from "../../base/backoff.js";
+import type { Clock } from "../../base/clock.js";
+import type { Logger } from "../../base/log.js";
+import type { RandomBytes } from "../../base/random.js";
+import { isFailure, type ClusterFailure } from "../../domain/failure.js";
+import type { LogLine, LogOptions } from "../../domain/streams.js";
+import type { ApiRequest, KubeApi } from "../api.js";
+import { corePath } from "../paths.js";
+import { LineSplitter } from "../transport/lineSplitter.js";
+import { SILENT } from "../transport/refusal.js";
+import { afterLog, type AfterLog } from "./containerRuns.js";
+import { LogPosition } from "./logPosition.js";
+
+export interface FollowLogsOptions extends LogOptions {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly signal: AbortSignal;
+  /** Called when following was interrupted, and with undefined when it goes on. */
+  readonly onInterrupted?: (failure: ClusterFailure | undefined) => void;
+}
+
+export interface FollowLogsDeps {
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly log: Logger;
+}
+
+/** A log says nothing about itself; after this much silence it is asked for again, to learn whether the line is dead. */
+const SILENCE_MS = 180_000;
+const BACKOFF = { firstMs: 500, maxMs: 15_000 };
+
+/**
+ * The lines of a container's log, as fast as they are taken and no faster. With `follow` it goes on over cut
+ * connections, log rotation and restarts of the container, each line once, until the container has ended for
+ * good. What the kubelet has thrown away cannot be had: it keeps the file it writes (10 MiB unless configured)
+ * and the one of the run before, so a reader who is slower than the writer misses what was rotated away.
+ *
+ * @throws ClusterFailure when the log cannot be had at all, or no more (400 while the container waits to start,
+ *   403); the signal's reason
+ */
+export async function* followLogs(
+  api: KubeApi,
+  options: FollowLogsOptions,
+  deps: FollowLogsDeps,
+): AsyncGenerator<LogLine, void, undefined> {
+  for await (const lines of followLogBatches(api, options, deps)) yield* lines;
+}
+
+/** The same in batches, as they arrive: for who shows or stores many. */
+export async function* followLogBatches(
+  api: KubeApi,
+  options: FollowLogsOptions,
+  deps: FollowLogsDeps,
+): AsyncGenerator<readonly LogLine[], void, undefined> {
+  const { container, signal, follow = false, previous = false } = options;
+  const { clock, random, log } = deps;
+  const position = new LogPosition();
+  const beganMs = clock.now();
+  const runs = new ContainerRuns(api, options, deps);
+  let opened = false;
+  let fruitless = 0;
+  let interrupted = false;
+  for (;;) {
+    const splitter = new LineSplitter();
+    const { sinceTime } = position.resume() ?? {};
+    let next: AfterLog = { kind: "resume" };
+    try {
+      const stream = await api.stream({
+        path: corePath(options.namespace, "pods", options.pod, "log"),
+        query: queryOf(options, { sinceTime, opened, elapsedMs: clock.now() - beganMs }),
+        signal,
+        ...(follow ? { idleMs: SILENCE_MS } : {}),
+      });
+      opened = true;
+      if (interrupted) options.onInterrupted?.(undefined);
+      interrupted = false;
+      for await (const chunk of stream) {
+        const lines = parse(splitter.push(chunk), container, position);
+        if (lines.length === 0) continue;
+        fruitless = 0;
+        yield lines;
+      }
+      next = follow && !previous ? await runs.next() : { kind: "ended" };
+      if (next.kind === "ended") {
+        const rest = splitter.take();
+        if (rest !== "") yield parse([rest], container, position);
+        return;
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      if (isSilence(error) && follow) {
+        opened = true;
+        continue;
+      }
+      if (!opened || !isFailure(error)) throw error;
+      if (error.kind === "notFound") return;
+      if (!isPassing(error)) throw error;
+      log.debug(`a log was interrupted: ${error.message}`, { pod: options.pod, container, kind: error.kind });
+      interrupted = true;
+      options.onInterrupted?.(error);
+    }
+    fruitless++;
+    await sleep(backoffMs(fruitless, BACKOFF, random), clock, signal);
+  }
+}
+
+/** What the pod says about a log whose stream was ended. */
+class ContainerRuns {
+  private known: { readonly uid?: string; readonly restartCount: number } = { restartCount: -1 };
+
+  constructor(
+    private readonly api: KubeApi,
+    private readonly options: FollowLogsOptions,
+    private readonly deps: FollowLogsDeps,
+  ) {}
+
+  /** Resolves when there is more to read, or never will be. */
+  async next(): Promise<AfterLog> {
+    const { namespace, pod, container, signal } = this.options;
+    for (let asked = 1; ; asked++) {
+      let answer: unknown;
+      try {
+        answer = await this.api.json({ path: corePath(namespace, "pods", pod), signal });
+      } catch (error) {
+        // Who may read logs but not pods cannot be told more than that the stream has ended.
+        if (isFailure(error, "notFound", "forbidden")) return { kind: "ended" };
+        throw error;
+      }
+      const { next, ...known } = afterLog(answer, container, this.known);
+      this.known = known;
+      if (next.kind !== "wait") return next;
+      await sleep(
+        backoffMs(asked, { firstMs: 1_000, maxMs: 5_000 }, this.deps.random),
+        this.deps.clock,
+        signal,
+      );
+    }
+  }
+}
+
+function queryOf(
+  { container, follow, previous, tailLines, sinceSeconds }: FollowLogsOptions,
+  at: { readonly sinceTime: string | undefined; readonly opened: boolean; readonly elapsedMs: number },
+): NonNullable<ApiRequest["query"]> {
+  const always = { container, follow, previous, timestamps: true };
+  if (at.sinceTime !== undefined) return { ...always, sinceTime: at.sinceTime };
+  // Nothing was read yet. Who wanted no old line wants each one since.
+  if (at.opened && tailLines === 0) return { ...always, sinceSeconds: Math.ceil(at.elapsedMs / 1_000) + 1 };
+  return { ...always, tailLines, sinceSeconds };
+}
+
+function parse(texts: readonly string[], container: string, position: LogPosition): LogLine[] {
+  const lines: LogLine[] = [];
+  for (const raw of texts) {
+    const line = raw.endsWith("\r") ? raw.slice(0, -1) : raw;
+    const space = line.indexOf(" ");
+    const timestamp = line.slice(0, space);
+    if (!isTimestamp(timestamp)) {
+      // The kubelet's own words about a log that it cannot read.
+      lines.push({ container, text: line, timestamp: "" });
+    } else if (position.take(timestamp)) {
+      lines.push({ container, text: line.slice(space + 1), timestamp });
+    }
+  }
+  return lines;
+}
+
+/** `2026-01-01T00:00:00.000000000Z`, or with the offset of the node's time zone. */
+function isTimestamp(text: string): boolean {
+  return text.length >= 20 && text[4] === "-" && text[10] === "T" && text[13] === ":";
+}
+
+function isSilence(error: unknown): boolean {
+  return isFailure(error, "unreachable") && error.details.errorCode === SILENT;
+}
+
+/** Whether the same call may succeed later. */
+function isPassing({ kind, details }: ClusterFailure): boolean {
+  switch (kind) {
+    case "unreachable":
+    case "lost":
+    case "busy":
+    case "server":
+    case "protocol":
+      return true;
+    case "invalid":
+      // 400: between two runs of a container there may be no log.
+      return details.code === 400;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,133 @@
+import type { Logger } from "../../base/log.js";
+import { ClusterFailure, type ApiStatus, type FailureDetails } from "../../domain/failure.js";
+import type { ByteSink, ExecEnd, ExecStream, TerminalSize } from "../../domain/streams.js";
+import type { ApiSocket } from "../api.js";
+import { failureFromStatus, readStatus } from "../classify.js";
+
+/** The first byte of each message (k8s.io/apimachinery/pkg/util/remotecommand/constants.go). */
+const STDIN = 0;
+const STDOUT = 1;
+const STDERR = 2;
+const STATUS = 3;
+const RESIZE = 4;
+/** v5 only: ends the channel that the second byte names. */
+const CLOSE = 255;
+/** As large as frames get: the server reads a frame whole before it passes it on. */
+const MAX_FRAME_BYTES = 64 * 1024;
+
+export interface RemoteStreamOptions {
+  readonly kind: "exec" | "attach";
+  readonly size?: TerminalSize;
+  readonly onStdout: ByteSink;
+  readonly onStderr: ByteSink;
+  readonly details: FailureDetails;
+  readonly log: Logger;
+}
+
+/** The channel protocol of exec and attach, over a socket that is open. */
+export class RemoteStream implements ExecStream {
+  readonly closed: Promise<ExecEnd>;
+  private settle: (end: ExecEnd) => void = () => undefined;
+  private isOver = false;
+
+  constructor(
+    private readonly socket: ApiSocket,
+    private readonly options: RemoteStreamOptions,
+  ) {
+    this.closed = new Promise((resolve) => (this.settle = resolve));
+    if (options.size) this.resize(options.size);
+    socket.onClose(({ code, reason }) => {
+      const failure = new ClusterFailure(
+        "lost",
+        `the connection ended before the process did (${code}${reason ? `: ${reason}` : ""})`,
+        options.details,
+      );
+      this.finish({ kind: "lost", failure });
+    });
+    socket.onMessage((message) => this.receive(message));
+  }
+
+  async write(data: Uint8Array): Promise<void> {
+    for (let start = 0; start < data.length && !this.isOver; start += MAX_FRAME_BYTES) {
+      await this.socket.send(frame(STDIN, data.subarray(start, start + MAX_FRAME_BYTES)));
+    }
+  }
+
+  end(): void {
+    if (this.isOver) return;
+    if (this.socket.protocol === "v5.channel.k8s.io") {
+      void this.socket.send(Uint8Array.of(CLOSE, STDIN));
+    } else {
+      this.options.log.info("the server speaks v4, which cannot end stdin", {
+        protocol: this.socket.protocol,
+      });
+    }
+  }
+
+  resize({ columns, rows }: TerminalSize): void {
+    if (this.isOver) return;
+    const size = Buffer.from(JSON.stringify({ Width: columns, Height: rows }));
+    void this.socket.send(frame(RESIZE, size));
+  }
+
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
+
+  dispose(): void {
+    this.socket.dispose();
+  }
+
+  private receive(message: Uint8Array): void {
+    if (this.isOver || message.length < 2) return;
+    switch (message[0]) {
+      case STDOUT:
+        this.options.onStdout(message.subarray(1));
+        break;
+      case STDERR:
+        this.options.onStderr(message.subarray(1));
+        break;
+      case STATUS:
+        // The server sends it after the last output, and then has nothing more to say.
+        this.finish(endOf(message.subarray(1), this.options));
+        this.socket.close();
+        break;
+      // CLOSE says which output has ended, which the Status tells anyway; other channels are not of our time.
+    }
+  }
+
+  private finish(end: ExecEnd): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.settle(end);
+  }
+}
+
+function frame(channel: number, data: Uint8Array): Uint8Array {
+  const message = Buffer.allocUnsafe(data.length + 1);
+  message[0] = channel;
+  message.set(data, 1);
+  return message;
+}
+
+function endOf(json: Uint8Array, { kind, details }: RemoteStreamOptions): ExecEnd {
+  const text = Buffer.from(json).toString("utf8");
+  let status: ApiStatus | undefined;
+  try {
+    status = readStatus(JSON.parse(text));
+  } catch {
+    status = undefined;
+  }
+  if (!status) {
+    const failure = new ClusterFailure("protocol", `not a Status: ${text.slice(0, 200)}`, details);
+    return { kind: "failed", failure };
+  }
+  if (status.status === "Success") return kind === "attach" ? { kind: "ended" } : { kind: "exit", code: 0 };
+  const exitCode = status.details?.causes?.find((cause) => cause.reason === "ExitCode")?.message;
+  if (exitCode !== undefined && /^\d+$/.test(exitCode)) return { kind: "exit", code: Number(exitCode) };
+  return { kind: "failed", failure: failureFromStatus(status, details) };
+}

@@ -1,0 +1,164 @@
+import { Socket, isIP } from "node:net";
+import * as tls from "node:tls";
+import { onAbort } from "../../base/abort.js";
+import type { Clock } from "../../base/clock.js";
+import { openTunnel } from "./openTunnel.js";
+import { systemAuthorities } from "./systemAuthorities.js";
+
+/** Everything that decides where a connection goes and what it proves. Equal routes share connections. */
+export interface Route {
+  /** Without brackets. */
+  readonly host: string;
+  readonly port: number;
+  readonly proxy: URL | undefined;
+  readonly tls:
+    | {
+        readonly ca: string | undefined;
+        readonly serverName: string | undefined;
+        readonly skipVerify: boolean;
+        readonly clientCertificate: { readonly cert: string; readonly key: string } | undefined;
+      }
+    | undefined;
+}
+
+/** Longest time until a connection stands, through proxy and TLS. */
+const CONNECT_LIMIT_MS = 30_000;
+/** Makes the kernel ask a silent peer, so that a dead one is noticed although nothing is sent. */
+const KEEP_ALIVE_MS = 30_000;
+
+/**
+ * Opens connections over one route. The TLS context is made once, and a session is resumed where the server
+ * allows it: a new connection then costs no public-key work.
+ *
+ * Sockets are made here rather than by `https.request`, because VS Code replaces that in extensions: it drops a
+ * request's agent, and with it keep-alive, client certificate and proxy-url (microsoft/vscode#228872).
+ */
+export class Dialer {
+  private context: tls.SecureContext | undefined;
+  private session: Buffer | undefined;
+
+  constructor(
+    readonly route: Route,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Resolves with a socket ready for HTTP. */
+  async dial(signal: AbortSignal): Promise<Socket> {
+    const sockets: Socket[] = [];
+    const limit = this.clock.setTimer(CONNECT_LIMIT_MS, () => {
+      sockets.forEach((socket) => socket.destroy(timedOut(this.route)));
+    });
+    const abort = onAbort(signal, () => sockets.forEach((socket) => socket.destroy(signal.reason as Error)));
+    const opened = (socket: Socket) => {
+      sockets.push(socket);
+      return socket;
+    };
+    try {
+      return await this.connect(opened, signal);
+    } catch (error) {
+      sockets.forEach((socket) => socket.destroy());
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      limit.dispose();
+      abort.dispose();
+    }
+  }
+
+  private async connect(opened: (socket: Socket) => Socket, signal: AbortSignal): Promise<Socket> {
+    signal.throwIfAborted();
+    const { host, port, proxy } = this.route;
+    if (!proxy) return this.secure(await connectTcp(opened, { host, port }), opened);
+    const proxyHost = proxy.hostname.replace(/^\[|\]$/g, "");
+    const proxyPort = Number(proxy.port) || (proxy.protocol === "https:" ? 443 : 80);
+    const plain = await connectTcp(opened, { host: proxyHost, port: proxyPort });
+    const toProxy = proxy.protocol === "https:" ? await this.secureProxy(plain, proxyHost, opened) : plain;
+    await openTunnel(toProxy, { host, port, proxy });
+    return this.secure(toProxy, opened);
+  }
+
+  private async secure(socket: Socket, opened: (socket: Socket) => Socket): Promise<Socket> {
+    const { tls: security, host } = this.route;
+    if (!security) return socket;
+    const { ca, serverName, skipVerify, clientCertificate } = security;
+    const authorities = ca ?? (skipVerify ? undefined : systemAuthorities());
+    this.context ??= tls.createSecureContext({
+      ...(authorities === undefined ? {} : { ca: authorities }),
+      ...clientCertificate,
+    });
+    const name = serverName ?? (isIP(host) === 0 ? host : undefined);
+    const secured = tls.connect({
+      socket,
+      secureContext: this.context,
+      // Already in the context; named again so that VS Code's patched tls leaves the context alone.
+      ...(authorities === undefined ? {} : { ca: authorities }),
+      host,
+      ...(name === undefined ? {} : { servername: name }),
+      rejectUnauthorized: !skipVerify,
+      ...(this.session === undefined ? {} : { session: this.session }),
+    });
+    secured.on("session", (session) => (this.session = session));
+    opened(secured);
+    try {
+      await whenReady(secured, "secureConnect");
+    } catch (error) {
+      this.session = undefined;
+      throw error;
+    }
+    return secured;
+  }
+
+  /** A proxy's own certificate may be from the company's authority, which a kubeconfig's CA may be too. */
+  private async secureProxy(
+    socket: Socket,
+    host: string,
+    opened: (socket: Socket) => Socket,
+  ): Promise<Socket> {
+    const own = this.route.tls?.ca;
+    const secured = tls.connect({
+      socket,
+      ca: own === undefined ? [...systemAuthorities()] : [...systemAuthorities(), own],
+      host,
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+    });
+    opened(secured);
+    await whenReady(secured, "secureConnect");
+    return secured;
+  }
+}
+
+async function connectTcp(
+  opened: (socket: Socket) => Socket,
+  to: { readonly host: string; readonly port: number },
+): Promise<Socket> {
+  const socket = opened(new Socket());
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, KEEP_ALIVE_MS);
+  socket.connect(to);
+  await whenReady(socket, "connect");
+  return socket;
+}
+
+function whenReady(socket: Socket, event: "connect" | "secureConnect"): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error?: Error) => {
+      socket.off(event, ready).off("error", settle).off("close", closed);
+      if (error) reject(error);
+      else resolve();
+    };
+    const ready = () => settle();
+    const closed = () =>
+      settle(Object.assign(new Error("the connection was closed before it stood"), { code: "ECONNRESET" }));
+    socket.on(event, ready).on("error", settle).on("close", closed);
+  });
+}
+
+function timedOut({ host, port, proxy }: Route): Error {
+  const way = proxy ? ` through the proxy ${proxy.host}` : "";
+  return Object.assign(
+    new Error(`no connection to ${host}:${port}${way} within ${CONNECT_LIMIT_MS / 1_000} s`),
+    {
+      code: "ETIMEDOUT",
+    },
+  );
+}

@@ -1,0 +1,54 @@
+import { ClusterFailure } from "../../domain/failure.js";
+import { bypassesProxy, type HostPort } from "./noProxy.js";
+
+/** What may say that a proxy is to be used, the strongest first. */
+export interface ProxySources {
+  /** The kubeconfig's proxy-url: used for every host. */
+  readonly proxyUrl?: string | undefined;
+  /** VS Code's http.proxy. */
+  readonly httpProxy?: string | undefined;
+  /** HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in upper or lower case. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * The proxy to reach a server through, or undefined for none. As kubectl does it, except that it knows no
+ * VS Code setting: proxy-url, then the setting, then the environment; NO_PROXY holds for the latter two.
+ * @throws ClusterFailure for an address that is no proxy we can use
+ */
+export function proxyFor(
+  server: HostPort & { readonly secure: boolean },
+  sources: ProxySources,
+): URL | undefined {
+  const { proxyUrl, httpProxy, env } = sources;
+  if (proxyUrl) return parseProxy(proxyUrl, "the kubeconfig's proxy-url");
+  if (bypassesProxy(server, variable(env, "NO_PROXY") ?? "")) return undefined;
+  if (httpProxy) return parseProxy(httpProxy, "the setting http.proxy");
+  const name = server.secure ? "HTTPS_PROXY" : "HTTP_PROXY";
+  const fromEnv = variable(env, name);
+  return fromEnv ? parseProxy(fromEnv, name) : undefined;
+}
+
+function variable(env: ProxySources["env"], name: string): string | undefined {
+  return env[name] || env[name.toLowerCase()];
+}
+
+/** Go accepts `proxy:3128` as `http://proxy:3128`. The text may hold a password, so no message repeats it. */
+function parseProxy(text: string, source: string): URL {
+  const url = asUrl(text) ?? asUrl(`http://${text}`);
+  if (!url) {
+    throw new ClusterFailure("kubeconfig", `${source} is not a URL`, { errorCode: "ERR_INVALID_URL" });
+  }
+  if (url.protocol === "http:" || url.protocol === "https:") return url;
+  throw new ClusterFailure(
+    "kubeconfig",
+    `${source} asks for a proxy of kind ${url.protocol.slice(0, -1)}; only http and https proxies are supported`,
+    { errorCode: "ERR_PROXY_SCHEME" },
+  );
+}
+
+function asUrl(text: string): URL | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return url.hostname === "" ? undefined : url;
+}

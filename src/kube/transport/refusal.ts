@@ -1,0 +1,22 @@
+/** Of a refusal's body no more than this is read. */
+const MAX_BYTES = 256 * 1024;
+
+/** The body of an answer that says no, as far as it is worth reading. */
+export async function readRefusal(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > MAX_BYTES) break;
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** The code of a call that hit its idle limit: the connection stood, and nothing came. */
+export const SILENT = "ERR_SILENT";
+
+/** What a call that hit its idle limit ends with. */
+export function silence(idleMs: number): Error {
+  return Object.assign(new Error(`nothing heard for ${idleMs / 1_000} s`), { code: SILENT });
+}
