@@ -1,0 +1,51 @@
+import { accessSync, constants, statSync } from "node:fs";
+import path from "node:path";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The absolute path of `command`, or undefined. A path is taken as it is; a name is looked up in PATH, where
+ * relative and empty entries do not count: they would run what lies in the current folder.
+ */
+export function commandPath(
+  command: string,
+  env: Environment,
+  platform: NodeJS.Platform,
+): string | undefined {
+  const suffixes =
+    platform === "win32" ? ["", ...listOf(env["PATHEXT"] ?? ".COM;.EXE;.BAT;.CMD", ";")] : [""];
+  const folders = path.isAbsolute(command) ? [""] : pathFolders(env, platform);
+  for (const folder of folders) {
+    for (const suffix of suffixes) {
+      const candidate = folder === "" ? `${command}${suffix}` : path.join(folder, `${command}${suffix}`);
+      if (isExecutable(candidate)) return candidate;
+    }
+  }
+  return undefined;
+}
+
+/** The folders of PATH that are looked into. On Windows the variable's name may have any case. */
+export function pathFolders(env: Environment, platform: NodeJS.Platform): readonly string[] {
+  return listOf(pathOf(env, platform), platform === "win32" ? ";" : ":").filter((folder) =>
+    path.isAbsolute(folder),
+  );
+}
+
+export function pathOf(env: Environment, platform: NodeJS.Platform): string {
+  if (platform !== "win32") return env["PATH"] ?? "";
+  const name = Object.keys(env).find((key) => key.toUpperCase() === "PATH");
+  return (name === undefined ? undefined : env[name]) ?? "";
+}
+
+function listOf(text: string, separator: string): readonly string[] {
+  return text.split(separator).filter((part) => part !== "");
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}

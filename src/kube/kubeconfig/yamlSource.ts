@@ -1,0 +1,127 @@
+import { LineCounter, parseAllDocuments, isNode, type Document, type ErrorCode, type Tags } from "yaml";
+
+/** A step into a parsed file: a key, or an index from 0. */
+export type YamlPath = readonly (string | number)[];
+
+/** A parsed YAML (or JSON) text that knows where its values stand. */
+export interface YamlSource {
+  /** The first document as plain values without nulls; undefined when there is none. */
+  readonly value: unknown;
+  /** 1-based line of what is at `path`, or of the deepest part of it that exists. */
+  lineOf(path: YamlPath): number;
+  /** Keys that stand twice in one mapping: the last one counts, as for kubectl. */
+  readonly doubledKeyLines: readonly number[];
+}
+
+/** The text is no YAML. `what` quotes nothing of it. */
+export class YamlFault extends Error {
+  override readonly name = "YamlFault";
+  constructor(
+    readonly what: string,
+    readonly line: number | undefined,
+  ) {
+    super(what);
+  }
+}
+
+/** A kubeconfig needs eight levels; an alias that names itself has no end of them. */
+const maxDepth = 100;
+
+/** Aliases that a document may resolve to; more is an attack, or a mistake of a generator. */
+const maxAliases = 200;
+
+// kubectl reads YAML 1.1: `yes` and `on` are booleans there, `<<` merges. Its dates and sets stay text, as in Go.
+const kubectlTags = (tags: Tags): Tags =>
+  tags.filter((tag) => {
+    const name = typeof tag === "string" ? tag : tag.tag;
+    return !/binary|omap|pairs|set|timestamp/.test(name) && !isBaseSixty(tag);
+  });
+
+function isBaseSixty(tag: Tags[number]): boolean {
+  return typeof tag !== "string" && "format" in tag && tag.format === "TIME";
+}
+
+/**
+ * Parses `text` as kubectl does: YAML 1.1, the first document only.
+ * @throws YamlFault, whose words never come from the text (the parser's own messages may quote a credential).
+ */
+export function parseYaml(text: string): YamlSource {
+  const lines = new LineCounter();
+  const lineAt = (offset: number) => Math.max(1, lines.linePos(offset).line);
+  const document = firstDocument(text, lines);
+  if (!document) return { value: undefined, lineOf: () => 1, doubledKeyLines: [] };
+  const fatal = document.errors.find((error) => error.code !== "DUPLICATE_KEY");
+  if (fatal) throw new YamlFault(wordsOf(fatal.code), lineAt(fatal.pos[0]));
+  return {
+    value: plainValue(document),
+    lineOf: (path) => lineAt(offsetOf(document, path)),
+    doubledKeyLines: document.errors.map((error) => lineAt(error.pos[0])),
+  };
+}
+
+function firstDocument(text: string, lines: LineCounter): Document.Parsed | undefined {
+  try {
+    const documents = parseAllDocuments(text, {
+      version: "1.1",
+      customTags: kubectlTags,
+      lineCounter: lines,
+      prettyErrors: false,
+      logLevel: "silent",
+    });
+    return Array.isArray(documents) ? documents[0] : undefined;
+  } catch {
+    // The parser is recursive: only nesting without end makes it throw.
+    throw new YamlFault("it is nested too deeply to be a kubeconfig. Choose another file.", undefined);
+  }
+}
+
+function plainValue(document: Document.Parsed): unknown {
+  try {
+    return withoutNulls(document.toJS({ maxAliasCount: maxAliases }), 0);
+  } catch (error) {
+    const what =
+      error instanceof ReferenceError || error instanceof RangeError
+        ? "its YAML aliases (“*name”) multiply without limit, name themselves, or name nothing. Write the values out."
+        : "its YAML cannot be resolved. Write it again with kubectl config view --raw.";
+    throw new YamlFault(what, undefined);
+  }
+}
+
+/** JSON's null means absent, as in Go; those in lists stay, for their positions are names in messages. */
+function withoutNulls(value: unknown, depth: number): unknown {
+  if (depth > maxDepth) throw new RangeError("nested too deeply");
+  if (Array.isArray(value)) return value.map((item) => withoutNulls(item, depth + 1));
+  if (typeof value !== "object" || value === null) return value;
+  const kept = Object.entries(value).filter(([, field]) => field !== null && field !== undefined);
+  return Object.fromEntries(kept.map(([key, field]) => [key, withoutNulls(field, depth + 1)]));
+}
+
+function offsetOf(document: Document.Parsed, path: YamlPath): number {
+  for (let length = path.length; length >= 0; length--) {
+    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}
+
+function wordsOf(code: ErrorCode): string {
+  switch (code) {
+    case "TAB_AS_INDENT":
+      return "a tab is used for indentation, which YAML does not allow. Use spaces.";
+    case "BAD_INDENT":
+    case "MULTILINE_IMPLICIT_KEY":
+    case "BLOCK_AS_IMPLICIT_KEY":
+      return "the indentation is not right for YAML. Align this line with those around it.";
+    case "MISSING_CHAR":
+      return "a character is missing for YAML: a closing quote or bracket, or a colon after the key. Add it here or just before.";
+    case "BAD_ALIAS":
+    case "ALIAS_PROPS":
+      return "a YAML alias (“*name”) names nothing here. Write the value out.";
+    case "BAD_DQ_ESCAPE":
+      return "a backslash in double quotes starts no YAML escape. Double it, or use single quotes.";
+    case "BAD_SCALAR_START":
+      return "a value begins with a character that YAML reserves. Put the value in quotes.";
+    default:
+      return "this is not YAML. Mend the line, or write the file again with kubectl config view --raw.";
+  }
+}
