@@ -6,6 +6,8 @@ import type { ByteSink, ExecStream, LogLine, LogOptions, TerminalSize } from "..
 export interface LaunchOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: LaunchProgress) => void;
+  /** Called once the pod exists, before anything is waited for: a terminal can already be opened for it. */
+  readonly onCreated?: (session: Session) => void;
   /** `created`: resolve as soon as the pod exists; `ready` (default): when it runs and is ready. */
   readonly until?: "created" | "ready";
 }
