@@ -8,6 +8,7 @@ import type { Platform } from "./base/platform.js";
 import type { Session, SessionEvent } from "./domain/session.js";
 import type { Settings } from "./domain/settings.js";
 import { decodeEvent } from "./kube/decode/event.js";
+import { CredentialSources } from "./kube/credentials/credentialSources.js";
 import { endpointOf } from "./kube/kubeconfig/endpointOf.js";
 import { KubeconfigWatcher } from "./kube/kubeconfig/kubeconfigWatcher.js";
 import { corePath } from "./kube/paths.js";
@@ -61,12 +62,13 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
   const followDeps = { clock, random, log: kubeLog, pollIntervalMs };
 
   const kubeconfigs = owned.add(new KubeconfigWatcher({ platform, settings: () => settings.get() }));
+  const credentials = owned.add(new CredentialSources({ platform, settings: () => settings.get() }));
   const connections = owned.add(
     new LiveConnections({
       kubeconfigs,
       choice: new ContextChoice(platform.workspaceMemory, () => settings.get().namespace),
       openApi: (resolved) =>
-        createKubeApi(endpointOf(resolved, { platform, settings: () => settings.get() }), {
+        createKubeApi(endpointOf(resolved, { credentials }), {
           clock,
           random,
           log: kubeLog,
