@@ -38,6 +38,8 @@ export interface Profile {
     readonly branch?: string;
     /** Whether a session with a repository starts in it, not in {@link defaults}' working directory. */
     readonly startInClone: boolean;
+    /** Image with `sh` and `git` that clones; `alpine/git:latest` unless told. */
+    readonly image?: string;
   };
   readonly defaults: Omit<LaunchRequest, "profile" | "name" | "displayName">;
 }

@@ -12,6 +12,8 @@ import type { FieldProblem } from "./validate/fieldProblem.js";
 import { normalizePath } from "./validate/paths.js";
 import { defaultWorkspacePath, validateLaunch } from "./validate/validateLaunch.js";
 
+const defaultGitImage = "alpine/git:latest";
+
 export interface ResolveOptions {
   readonly sessionId: string;
   readonly launchedBy?: string;
@@ -46,6 +48,7 @@ export function resolveLaunch(
     ...merged.git,
     path: `${workspacePath}/repo`,
     depth: merged.git.depth ?? 1,
+    image: profile.git?.image ?? defaultGitImage,
   };
   const launch: ResolvedLaunch = {
     sessionId,

@@ -42,7 +42,7 @@ export interface ResolvedLaunch {
   readonly env: readonly ResolvedEnv[];
   readonly workspacePath: string;
   readonly workingDir: string;
-  readonly git?: GitSource & { readonly path: string; readonly depth: number };
+  readonly git?: GitSource & { readonly path: string; readonly depth: number; readonly image: string };
   readonly setup: readonly string[];
   readonly files: readonly StoredFile[];
   readonly ports: readonly PortRequest[];

@@ -28,6 +28,8 @@ export type CustomProfile = Omit<LaunchRequest, "profile" | "name" | "displayNam
   readonly namePrefix?: string;
   readonly container?: string;
   readonly mainProcess?: MainProcess;
+  /** Image with `sh` and `git` that clones the repository. */
+  readonly gitImage?: string;
   readonly appLabel?: string;
   readonly namespace?: string;
   readonly stopGraceSeconds?: number;

@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import { imageProblem } from "../imageReference.js";
 import { isLabelValue, nameProblem } from "../names.js";
 import type { CustomProfile } from "../settings.js";
 import { validateLaunch } from "../validate/validateLaunch.js";
@@ -57,6 +58,7 @@ function ownProblems(profile: CustomProfile): readonly Problem[] {
       message: `it has ${namePrefix.length} characters, and eight digits must follow. Use at most ${maxPrefixLength}.`,
     });
   }
+  if (profile.gitImage !== undefined) addTo(problems, "gitImage", imageProblem(profile.gitImage));
   if (container !== undefined) addTo(problems, "container", nameProblem(container));
   if (namespace !== undefined) addTo(problems, "namespace", nameProblem(namespace));
   if (appLabel !== undefined && !isLabelValue(appLabel)) {

@@ -46,8 +46,8 @@ export const coopProfile: Profile = {
   defaults: {
     image: "coop:claude",
     imagePullPolicy: "Never",
-    // The `$`s are the shell's: Kubernetes takes `$$` for one of them.
-    command: ["sh", "-c", start.replaceAll("$", "$$$$"), "coop"],
+    // Kubernetes would fill in `$(…)` itself.
+    command: ["sh", "-c", start.replaceAll("$(", "$$$$("), "coop"],
     workingDir: "/workspace",
     storage: { kind: "emptyDir" },
     ports: [{ port }],

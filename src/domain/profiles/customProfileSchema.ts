@@ -12,6 +12,7 @@ export const customProfileSchema: z.ZodMiniType<CustomProfile> = z.strictObject(
   namePrefix: text,
   container: text,
   mainProcess: z.exactOptional(z.enum(["image", "idle"])),
+  gitImage: text,
   appLabel: text,
   namespace: text,
   stopGraceSeconds: z.exactOptional(z.number()),

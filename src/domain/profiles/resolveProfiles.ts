@@ -68,6 +68,7 @@ function layOver(name: string, base: Profile, own: CustomProfile): Profile {
     namePrefix,
     container,
     mainProcess,
+    gitImage,
     appLabel,
     namespace,
     stopGraceSeconds,
@@ -90,6 +91,7 @@ function layOver(name: string, base: Profile, own: CustomProfile): Profile {
   return {
     ...base,
     ...over,
+    ...(gitImage === undefined ? {} : { git: { startInClone: true, ...base.git, image: gitImage } }),
     name,
     title: title ?? (isChangedBuiltIn ? base.title : name),
     description: description ?? base.description,
