@@ -1,0 +1,206 @@
+import assert from "node:assert/strict";
+import { Emitter } from "../../../src/base/event.js";
+import { nullLogger } from "../../../src/base/log.js";
+import type { ContextView, KubeconfigView } from "../../../src/domain/connection.js";
+import { ClusterFailure } from "../../../src/domain/failure.js";
+import type { Session } from "../../../src/domain/session.js";
+import type { ApiByteStream, ApiRequest, KubeApi } from "../../../src/kube/api.js";
+import type { KubeconfigSet } from "../../../src/kube/kubeconfig/kubeconfigSet.js";
+import type { ResolvedContext } from "../../../src/kube/kubeconfig/resolvedContext.js";
+import { ClusterState } from "../../../src/state/clusterState.js";
+import { Collection } from "../../../src/state/collection.js";
+import { ContextChoice } from "../../../src/state/contextChoice.js";
+import { LiveConnections } from "../../../src/state/liveConnections.js";
+import { HandClock } from "../../fakes/clock.js";
+import { MapMemory } from "../../fakes/memory.js";
+
+/** A server with one session, that may be told to refuse. */
+class HandApi implements KubeApi {
+  readonly serverName = "hand:443";
+  readonly asked: string[] = [];
+  failure: ClusterFailure | undefined;
+  isDisposed = false;
+
+  constructor(private readonly podName: string) {}
+
+  json(request: ApiRequest): Promise<unknown> {
+    this.asked.push(request.path);
+    if (this.failure) return Promise.reject(this.failure);
+    if (request.path === "/version") return Promise.resolve({ gitVersion: "v1.35.0" });
+    return Promise.resolve({ metadata: { resourceVersion: "1" }, items: [pod(this.podName)] });
+  }
+
+  /** A watch on which nothing happens. */
+  stream(request: ApiRequest): Promise<ApiByteStream> {
+    if (this.failure) return Promise.reject(this.failure);
+    const quiet = new Promise<never>((_resolve, reject) => {
+      request.signal.addEventListener("abort", () => reject(request.signal.reason as Error));
+    });
+    quiet.catch(() => undefined);
+    return Promise.resolve({
+      [Symbol.asyncIterator]: () => ({ next: () => quiet }),
+      dispose: () => undefined,
+    });
+  }
+
+  upgrade(): Promise<never> {
+    return Promise.reject(new Error("not asked"));
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+  }
+}
+
+function pod(name: string) {
+  return {
+    metadata: {
+      name,
+      namespace: "default",
+      uid: `uid-${name}`,
+      resourceVersion: "1",
+      creationTimestamp: "2026-01-01T00:00:00Z",
+      labels: { "pod-sessions.dev/managed-by": "pod-sessions", "pod-sessions.dev/session": name },
+    },
+    spec: { containers: [{ name: "main", image: "busybox" }] },
+    status: { phase: "Running" },
+  };
+}
+
+function kubeconfig(names: readonly string[], currentContext?: string, edition = 1): KubeconfigSet {
+  const view: KubeconfigView = {
+    places: [],
+    contexts: names.map((name): ContextView => ({
+      name,
+      cluster: name,
+      login: "token",
+      namespace: "default",
+    })),
+    problems: [],
+    ...(currentContext === undefined ? {} : { currentContext }),
+  };
+  return {
+    view,
+    resolve: (name) => {
+      if (name === "broken") {
+        throw new ClusterFailure("kubeconfig", "The user is missing.", { file: "/k", line: 7 });
+      }
+      return { name, fingerprint: `${name}/${edition}` } as ResolvedContext;
+    },
+  };
+}
+
+function setUp(first: KubeconfigSet) {
+  const clock = new HandClock();
+  const sessions = new Collection<Session>();
+  const onDisk = new Emitter<KubeconfigSet>();
+  const apis: HandApi[] = [];
+  let loads = 0;
+  const deps = { clock, random: (count: number) => new Uint8Array(count), log: nullLogger };
+  const connections = new LiveConnections({
+    kubeconfigs: {
+      load: () => {
+        loads++;
+        return Promise.resolve(first);
+      },
+      onDidChange: onDisk.event,
+    },
+    choice: new ContextChoice(new MapMemory(), () => ""),
+    openApi: (resolved) => {
+      const api = new HandApi(`${resolved.name}-pod`);
+      apis.push(api);
+      return api;
+    },
+    openCluster: (choice, api) =>
+      new ClusterState(choice, api, sessions, { ...deps, pollIntervalMs: () => 5_000 }),
+    ...deps,
+  });
+  const names = () => [...sessions.values()].map((session) => session.ref.name);
+  return { clock, connections, onDisk, apis, names, loads: () => loads };
+}
+
+describe("LiveConnections", () => {
+  it("asks nothing of anyone before it is started", async () => {
+    const { clock, connections, apis, loads } = setUp(kubeconfig(["dev"], "dev"));
+    await clock.advance(60_000);
+    assert.deepEqual([connections.state.kind, apis.length, loads()], ["idle", 0, 0]);
+  });
+
+  it("connects and shows the sessions, once however often it is started", async () => {
+    const { clock, connections, names, apis } = setUp(kubeconfig(["dev"], "dev"));
+    connections.start();
+    connections.start();
+    await clock.advance(100);
+    assert.deepEqual(connections.state, {
+      kind: "connected",
+      context: "dev",
+      namespace: "default",
+      serverVersion: "v1.35.0",
+      mode: "watch",
+    });
+    assert.deepEqual([names(), apis.length], [["dev-pod"], 1]);
+  });
+
+  it("never shows the sessions of one context under another", async () => {
+    const { clock, connections, names, apis } = setUp(kubeconfig(["dev", "prod"], "dev"));
+    connections.start();
+    await clock.advance(100);
+    const switching = connections.useContext("prod");
+    await switching;
+    assert.deepEqual([names(), connections.state.kind], [[], "connecting"]);
+    await clock.advance(100);
+    assert.deepEqual(names(), ["prod-pod"]);
+    assert.equal(apis[0]?.isDisposed, true);
+  });
+
+  it("keeps the connection when a changed kubeconfig says the same of this context", async () => {
+    const { clock, connections, onDisk, apis } = setUp(kubeconfig(["dev"], "dev"));
+    connections.start();
+    await clock.advance(100);
+    onDisk.fire(kubeconfig(["dev", "new"], "dev"));
+    await clock.advance(100);
+    assert.deepEqual([apis.length, connections.state.kind], [1, "connected"]);
+    onDisk.fire(kubeconfig(["dev", "new"], "dev", 2));
+    await clock.advance(100);
+    assert.deepEqual([apis.length, apis[0]?.isDisposed], [2, true]);
+  });
+
+  it("says what is broken, with file and line, and mends itself when the file is mended", async () => {
+    const { clock, connections, onDisk } = setUp(kubeconfig(["broken"], "broken"));
+    connections.start();
+    await clock.advance(100);
+    assert.deepEqual(connections.state, {
+      kind: "broken",
+      problem: { message: "The user is missing.", file: "/k", line: 7 },
+    });
+    await assert.rejects(connections.cluster(new AbortController().signal), /The user is missing/);
+    onDisk.fire(kubeconfig(["dev"], "dev"));
+    await clock.advance(100);
+    assert.equal(connections.state.kind, "connected");
+  });
+
+  it("asks which context to use where the kubeconfig does not say", async () => {
+    const { clock, connections, apis } = setUp(kubeconfig(["a", "b"]));
+    connections.start();
+    await clock.advance(100);
+    assert.deepEqual([connections.state.kind, apis.length], ["broken", 0]);
+    await connections.useContext("b");
+    await clock.advance(100);
+    assert.equal(connections.state.kind, "connected");
+  });
+
+  it("tells that there is no kubeconfig, and gives commands a sentence to show", async () => {
+    const { clock, connections } = setUp(kubeconfig([]));
+    connections.start();
+    await clock.advance(100);
+    assert.equal(connections.state.kind, "noKubeconfig");
+    await assert.rejects(connections.cluster(new AbortController().signal), /No kubeconfig was found/);
+  });
+
+  it("gives a command its connection although no view was ever visible", async () => {
+    const { clock, connections } = setUp(kubeconfig(["dev"], "dev"));
+    const cluster = connections.cluster(new AbortController().signal);
+    await clock.advance(100);
+    assert.equal((await cluster).context, "dev");
+  });
+});
