@@ -1,0 +1,83 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import type { Page } from "playwright-core";
+import type { Outside } from "../outside.js";
+import { outFolder } from "../place.js";
+import type { EditorServer } from "../server.js";
+import { themes } from "../settings.js";
+
+type Window = Pick<
+  Outside,
+  | "screenshot"
+  | "theme"
+  | "zoom"
+  | "resize"
+  | "offline"
+  | "reducedMotion"
+  | "extensionHostPid"
+  | "reload"
+  | "killExtensionHost"
+>;
+
+export interface WindowOptions {
+  readonly page: Page;
+  readonly server: EditorServer;
+  readonly runCommand: Outside["runCommand"];
+}
+
+/** The window as a whole: its looks, its size, its life. */
+export function editorWindow({ page, server, runCommand }: WindowOptions): Window {
+  const size = () => page.viewportSize() ?? { width: 1280, height: 800 };
+  const extensionHostPid = async () => {
+    const pid = (await server.extensionHostPids()).at(-1);
+    if (pid === undefined) throw new Error("no extension host runs");
+    return pid;
+  };
+  return {
+    async screenshot(name) {
+      const file = path.join(outFolder, "screens", `${name.replace(/[^\w.-]+/g, "-")}.png`);
+      mkdirSync(path.dirname(file), { recursive: true });
+      await page.screenshot({ path: file });
+      return file;
+    },
+    async theme(name) {
+      const { label, kind } = themes[name];
+      await runCommand("Preferences: Color Theme");
+      // Filtering comes a moment after the text, and Enter takes the first row whatever it is.
+      await page.locator(".quick-input-box input").first().fill(label);
+      await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: label }).waitFor();
+      await page.keyboard.press("Enter");
+      await page.locator(`.monaco-workbench.${kind}`).waitFor();
+    },
+    async zoom(percent) {
+      const { width, height } = size();
+      const scale = percent / 100;
+      const session = await page.context().newCDPSession(page);
+      await session.send("Emulation.setDeviceMetricsOverride", {
+        width: Math.round(width / scale),
+        height: Math.round(height / scale),
+        deviceScaleFactor: scale,
+        mobile: false,
+      });
+    },
+    resize: (width, height) => page.setViewportSize({ width, height }),
+    offline: (isOffline) => page.context().setOffline(isOffline),
+    reducedMotion: (isReduced) =>
+      page.emulateMedia({ reducedMotion: isReduced ? "reduce" : "no-preference" }),
+    extensionHostPid,
+    async reload() {
+      await page.reload();
+      await workbenchIsUp(page);
+    },
+    async killExtensionHost() {
+      process.kill(await extensionHostPid(), "SIGKILL");
+    },
+  };
+}
+
+/** Resolves when the workbench can be used: VS Code marks the moment itself. */
+export async function workbenchIsUp(page: Page): Promise<void> {
+  const isUp = () => performance.getEntriesByName("code/didStartWorkbench").length > 0;
+  await page.waitForFunction(isUp, undefined, { timeout: 60_000 });
+  await page.locator(".monaco-workbench .part.statusbar").waitFor();
+}

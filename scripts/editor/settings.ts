@@ -1,0 +1,27 @@
+/** Settings of a window that nobody is asked anything in, and that looks the same in each run. */
+export const quietSettings: Readonly<Record<string, unknown>> = {
+  "chat.disableAIFeatures": true,
+  "extensions.ignoreRecommendations": true,
+  "git.openRepositoryInParentFolders": "never",
+  "security.workspace.trust.enabled": false,
+  "telemetry.telemetryLevel": "off",
+  // Rows as DOM nodes, so that a picture and a reader see the text.
+  "terminal.integrated.gpuAcceleration": "off",
+  "terminal.integrated.showExitAlert": false,
+  "window.autoDetectColorScheme": false,
+  "workbench.colorTheme": "Dark Modern",
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "workbench.welcomePage.walkthroughs.openOnInstall": false,
+};
+
+/** Themes by what VS Code calls them in its picker. */
+export const themes = {
+  dark: { label: "Dark Modern", kind: "vs-dark" },
+  light: { label: "Light Modern", kind: "vs" },
+  highContrast: { label: "Dark High Contrast", kind: "hc-black" },
+  highContrastLight: { label: "Light High Contrast", kind: "hc-light" },
+} as const;
+
+export type ThemeName = keyof typeof themes;

@@ -1,0 +1,3 @@
+import { runTask } from "./bootstrap.mjs";
+
+runTask("test");

@@ -1,0 +1,66 @@
+// A mocha reporter that is silent about what is well: dots, then each failure in full, then what was skipped and why.
+// Writes its counts to the file in TEST_RESULT, so that the runner can add them up.
+const { writeFileSync } = require("node:fs");
+const mocha = require("mocha");
+
+const { EVENT_RUN_BEGIN, EVENT_RUN_END, EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_TEST_PENDING } =
+  mocha.Runner.constants;
+
+module.exports = class Reporter {
+  constructor(runner, options) {
+    const print = options.reporterOptions?.print ?? ((text) => process.stdout.write(text));
+    const isQuiet = options.reporterOptions?.print !== undefined;
+    const failures = [];
+    const skips = [];
+    let passed = 0;
+    const startMs = performance.now();
+    const mark = (text) => {
+      if (!isQuiet) print(text);
+    };
+
+    runner.on(EVENT_TEST_PASS, (test) => {
+      passed++;
+      if (isQuiet) print(`  ✓ ${test.fullTitle()} (${test.duration} ms)\n`);
+      else mark(".");
+    });
+    runner.on(EVENT_TEST_PENDING, (test) => {
+      skips.push({ title: test.fullTitle(), reason: reasonOf(test) });
+      mark("-");
+    });
+    runner.on(EVENT_TEST_FAIL, (test, error) => {
+      failures.push({ title: test.fullTitle(), text: textOf(error), file: test.file });
+      if (isQuiet) print(`  ✗ ${test.fullTitle()}\n`);
+      else mark("!");
+    });
+    runner.on(EVENT_RUN_BEGIN, () => mark("  "));
+    runner.on(EVENT_RUN_END, () => {
+      mark("\n");
+      for (const { title, text } of failures) print(`\n  ✗ ${title}\n${indent(text)}\n`);
+      for (const { title, reason } of skips) print(`  - skipped: ${title}: ${reason}\n`);
+      const durationMs = Math.round(performance.now() - startMs);
+      const result = { passed, failed: failures.length, skipped: skips.length, durationMs, failures, skips };
+      const file = options.reporterOptions?.result ?? process.env.TEST_RESULT;
+      if (file) writeFileSync(file, JSON.stringify(result));
+    });
+  }
+};
+
+/** What skipBecause() noted on the test or on a suite around it. */
+function reasonOf(test) {
+  for (let place = test; place; place = place.parent) if (place.skipReason) return place.skipReason;
+  return "no reason given";
+}
+
+function textOf(error) {
+  const stack = (error.stack ?? String(error)).replace(/^.*node:internal.*\n?/gm, "");
+  const values =
+    "expected" in error && error.generatedMessage === false
+      ? mocha.reporters.Base.generateDiff(error.actual, error.expected)
+      : "";
+  const cause = error.cause ? `\ncaused by ${textOf(error.cause)}` : "";
+  return [stack, values].filter(Boolean).join("\n") + cause;
+}
+
+function indent(text) {
+  return text.replace(/^/gm, "    ");
+}
