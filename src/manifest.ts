@@ -120,11 +120,8 @@ export interface ContextKeys {
   /** A Role refuses it: the command is shown disabled or not at all. */
   "podSessions.denied.launch": boolean;
   "podSessions.denied.delete": boolean;
-  "podSessions.denied.patch": boolean;
   "podSessions.denied.exec": boolean;
-  "podSessions.denied.attach": boolean;
   "podSessions.denied.logs": boolean;
-  "podSessions.denied.events": boolean;
 }
 
 const contextKeyTable: { readonly [K in keyof ContextKeys]: true } = {
@@ -133,11 +130,8 @@ const contextKeyTable: { readonly [K in keyof ContextKeys]: true } = {
   "podSessions.groupBy": true,
   "podSessions.denied.launch": true,
   "podSessions.denied.delete": true,
-  "podSessions.denied.patch": true,
   "podSessions.denied.exec": true,
-  "podSessions.denied.attach": true,
   "podSessions.denied.logs": true,
-  "podSessions.denied.events": true,
 };
 
 export const contextKeys = Object.keys(contextKeyTable) as readonly (keyof ContextKeys)[];

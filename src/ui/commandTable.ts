@@ -1,0 +1,47 @@
+import * as vscode from "vscode";
+import { DisposableStore, type Disposable } from "../base/disposable.js";
+import type { Logger } from "../base/log.js";
+import { commandIds, type CommandArgs, type CommandId } from "../manifest.js";
+import { connectionCommands } from "./commands/connection.js";
+import { launchCommands } from "./commands/launch.js";
+import { lifecycleCommands } from "./commands/lifecycle.js";
+import { logCommands } from "./commands/logs.js";
+import { showCommands } from "./commands/show.js";
+import { terminalCommands } from "./commands/terminals.js";
+import { viewCommands } from "./commands/view.js";
+import type { EditorContext } from "./editorContext.js";
+import { runCommand } from "./runCommand.js";
+
+/** A handler for every command of the manifest: one that lacks does not compile. */
+export type CommandTable = {
+  readonly [K in CommandId]: (...args: CommandArgs[K]) => unknown;
+};
+
+function commandTable(context: EditorContext): CommandTable {
+  return {
+    ...launchCommands(context),
+    ...terminalCommands(context),
+    ...logCommands(context),
+    ...showCommands(context),
+    ...lifecycleCommands(context),
+    ...connectionCommands(context),
+    ...viewCommands(context),
+  };
+}
+
+/** Registers every command; the first that runs makes the product. */
+export function registerCommands(context: () => Promise<EditorContext>, log: Logger): Disposable {
+  const store = new DisposableStore();
+  let table: Promise<CommandTable> | undefined;
+  const handler = async (id: CommandId): Promise<(...args: readonly unknown[]) => unknown> => {
+    table ??= context().then(commandTable);
+    table.catch(() => (table = undefined));
+    return (await table)[id] as (...args: readonly unknown[]) => unknown;
+  };
+  for (const id of commandIds) {
+    const run = (...args: readonly unknown[]) =>
+      runCommand(id, log, async () => (await handler(id))(...args));
+    store.add(vscode.commands.registerCommand(id, run));
+  }
+  return store;
+}

@@ -1,0 +1,111 @@
+import type { LaunchOptions, LaunchResult } from "../../actions/actions.js";
+import { UserError } from "../../base/errors.js";
+import type { LaunchRequest } from "../../domain/launch.js";
+import type { Profile } from "../../domain/profile.js";
+import type { Session } from "../../domain/session.js";
+import { ignoredEnvText, launchPhaseText } from "../../present/launchText.js";
+import type { CommandTable } from "../commandTable.js";
+import type { EditorContext } from "../editorContext.js";
+import { confirm, notifyWarning } from "../notify.js";
+import { withProgress } from "../progress.js";
+import { askForImage, askForLaunch } from "../prompts/launchForm.js";
+import type { LaunchDraft } from "../prompts/launchReview.js";
+import { pickProfile } from "../prompts/pickProfile.js";
+import { oneTarget } from "../target.js";
+import { openShell } from "../terminals/openShell.js";
+
+type LaunchCommands = Pick<
+  CommandTable,
+  | "podSessions.session.launch"
+  | "podSessions.session.launchWithOptions"
+  | "podSessions.session.launchLike"
+  | "podSessions.session.restart"
+>;
+
+/** Commands that make sessions. */
+export function launchCommands(context: EditorContext): LaunchCommands {
+  const { app } = context;
+  return {
+    "podSessions.session.launch": async (profile) => launch(context, await quickRequest(context, profile)),
+    "podSessions.session.launchWithOptions": async () => launch(context, await askForLaunch(app.profiles)),
+    "podSessions.session.launchLike": async (...args) => {
+      const { session } = await oneTarget(args, context, { title: "Launch Another Like" });
+      return launch(context, await askForLaunch(app.profiles, draftLike(context, session)));
+    },
+    "podSessions.session.restart": async (...args) => {
+      const { session } = await oneTarget(args, context, { title: "Restart" });
+      const yes = await confirm({
+        question: `Restart ${session.displayName}?`,
+        detail: "Its pod is deleted and made again. What is not on a claim is lost.",
+        yes: "Restart",
+      });
+      if (!yes) return undefined;
+      return shown(context, `Restarting ${session.displayName}`, (options) =>
+        app.actions.restart(session, options),
+      );
+    },
+  };
+}
+
+/** A request of one pick: the profile of the settings, the one named, or the one chosen. */
+async function quickRequest({ app }: EditorContext, named: unknown): Promise<LaunchRequest> {
+  const wanted = typeof named === "string" ? named : app.settings.get().defaultProfile;
+  const profile =
+    profileNamed(app.profiles.get(wanted), wanted) ??
+    (await pickProfile(app.profiles, { title: "Launch Session" }));
+  const request: LaunchRequest = { profile: profile.name };
+  return profile.defaults.image === undefined ? askForImage(request) : request;
+}
+
+function profileNamed(found: Profile | undefined, wanted: string): Profile | undefined {
+  if (found || wanted === "") return found;
+  throw new UserError(`There is no profile “${wanted}”.`, {
+    title: "Open Settings",
+    command: "workbench.action.openSettings",
+    args: ["podSessions.defaultProfile"],
+  });
+}
+
+/** The request of another session, to be launched again under a name of its own. */
+function draftLike({ app }: EditorContext, session: Session): LaunchDraft {
+  const request = app.actions.requestOf(session);
+  const profile = app.profiles.get(request?.profile ?? session.profile) ?? app.profiles.all[0];
+  if (!request || !profile)
+    throw new UserError(`${session.displayName} does not tell how it was launched.`, {
+      title: "Launch with Options",
+      command: "podSessions.session.launchWithOptions",
+    });
+  const { name: _name, displayName: _displayName, ...rest } = request;
+  return { profile, request: { ...rest, profile: profile.name } };
+}
+
+async function launch(context: EditorContext, request: LaunchRequest): Promise<LaunchResult> {
+  const named = request.displayName ?? request.name;
+  const title = named === undefined ? "Launching a session" : `Launching ${named}`;
+  return shown(context, title, (options) => context.app.actions.launch(request, options));
+}
+
+/** Shows the phases of a launch, opens its terminal as soon as there is a pod, and tells what was left out. */
+async function shown(
+  context: EditorContext,
+  title: string,
+  run: (options: LaunchOptions) => Promise<LaunchResult>,
+): Promise<LaunchResult> {
+  const { app } = context;
+  const result = await withProgress(
+    title,
+    (signal, report) =>
+      run({
+        signal,
+        onProgress: (progress) => report(launchPhaseText(progress)),
+        onCreated: (session) => {
+          if (app.settings.get().terminal.openAfterLaunch) openShell(context, { session });
+        },
+      }),
+    { showAtOnce: true },
+  );
+  const ignored = ignoredEnvText(result.ignoredEnv);
+  if (ignored !== undefined) notifyWarning(ignored);
+  for (const warning of result.warnings) notifyWarning(warning);
+  return result;
+}

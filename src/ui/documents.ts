@@ -1,0 +1,82 @@
+import * as vscode from "vscode";
+import type { App } from "../app.js";
+import { DisposableStore, type Disposable } from "../base/disposable.js";
+import type { Session } from "../domain/session.js";
+import { documentScheme } from "../manifest.js";
+import { eventsText } from "../present/eventsText.js";
+import { logLineText } from "../present/logText.js";
+import { sessionDetails } from "../present/sessionDetails.js";
+import { withProgress } from "./progress.js";
+
+const kinds = {
+  yaml: { suffix: ".yaml", title: "Reading the YAML" },
+  events: { suffix: ".events.log", title: "Reading the events" },
+  details: { suffix: ".md", title: "Reading the details" },
+} as const;
+
+export type DocumentKind = keyof typeof kinds;
+
+/** Read-only documents about sessions. Each holds what was true when it was last asked for. */
+export class Documents implements vscode.TextDocumentContentProvider, Disposable {
+  private readonly owned = new DisposableStore();
+  private readonly changes = this.owned.add(new vscode.EventEmitter<vscode.Uri>());
+  private readonly texts = new Map<string, string>();
+  readonly onDidChange = this.changes.event;
+
+  constructor(private readonly app: () => Promise<App>) {
+    this.owned.add(vscode.workspace.registerTextDocumentContentProvider(documentScheme, this));
+    this.owned.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.texts.delete(uri.toString())));
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.texts.get(uri.toString()) ?? "";
+  }
+
+  /** Reads what the document is about and shows it. */
+  async show(kind: DocumentKind, session: Session): Promise<void> {
+    const { suffix, title } = kinds[kind];
+    const text = await withProgress(`${title} of ${session.displayName}`, (signal) =>
+      this.read(kind, session, signal),
+    );
+    await this.open(`${session.ref.namespace}/${session.ref.name}${suffix}`, text);
+  }
+
+  /** Shows the log of one container as it is now. */
+  async showLog(session: Session, container: string): Promise<void> {
+    const app = await this.app();
+    const { tailLines, timestamps } = app.settings.get().logs;
+    const title = `Reading the log of ${session.displayName}`;
+    const lines = await withProgress(title, async (signal) => {
+      const found: string[] = [];
+      const options = { container, ...(tailLines > 0 && { tailLines }), signal };
+      for await (const line of app.actions.logs(session.ref, options))
+        found.push(logLineText(line, { timestamps }));
+      return found;
+    });
+    await this.open(`${session.ref.namespace}/${session.ref.name}.${container}.log`, lines.join("\n"));
+  }
+
+  dispose(): void {
+    this.texts.clear();
+    this.owned.dispose();
+  }
+
+  private async read(kind: DocumentKind, session: Session, signal: AbortSignal): Promise<string> {
+    const { actions, platform } = await this.app();
+    switch (kind) {
+      case "yaml":
+        return actions.yaml(session, signal);
+      case "events":
+        return eventsText(await actions.events(session, signal));
+      case "details":
+        return sessionDetails(session, platform.clock.now());
+    }
+  }
+
+  private async open(path: string, text: string): Promise<void> {
+    const uri = vscode.Uri.from({ scheme: documentScheme, path: `/${path}` });
+    this.texts.set(uri.toString(), text);
+    this.changes.fire(uri);
+    await vscode.window.showTextDocument(uri, { preview: true });
+  }
+}

@@ -1,0 +1,24 @@
+import type * as vscode from "vscode";
+import type { EditorContext } from "../editorContext.js";
+import type { Target } from "../target.js";
+import { endingOf, lookOf, processBase, refOf } from "./sessionProcess.js";
+
+/** Runs a command in a terminal that stays open with its output and exit code. */
+export function openCommand(
+  context: EditorContext,
+  target: Target,
+  command: readonly string[],
+): vscode.Terminal {
+  const { app, terminals } = context;
+  const look = lookOf(context, target, "run");
+  return terminals.openProcess(
+    { ...look, name: `${command[0] ?? ""} — ${look.name}` },
+    {
+      ...processBase(context, target),
+      open: ({ size, onStdout, signal }) =>
+        app.actions.exec(refOf(target), { command, tty: true, stdin: true, size, onStdout, signal }),
+      ended: (end) => endingOf(context, target, end),
+    },
+    app,
+  );
+}
