@@ -26,7 +26,7 @@ export function mergeDefaults(base: Defaults, over: Defaults): Defaults {
     ...kept,
     ...over,
     ...joined("env", withoutNames(base.env, over.secretEnv), over.env),
-    ...joined("secretEnv", withoutNames(base.secretEnv, over.env), over.secretEnv),
+    ...joined("secretEnv", base.secretEnv, over.secretEnv),
     ...joined("labels", base.labels, over.labels),
     ...joined("nodeSelector", base.nodeSelector, over.nodeSelector),
     ...(resources || over.resources ? { resources: mergeResources(resources, over.resources) } : {}),

@@ -6,6 +6,7 @@ import { generatedName, isLabelValue, toLabelValue } from "./names.js";
 import type { Profile } from "./profile.js";
 import { resolveEnv } from "./resolveEnv.js";
 import type { ResolvedLaunch, ResolvedProcess } from "./resolvedLaunch.js";
+import { looksSecret } from "./secretNames.js";
 import { storeFiles } from "./sessionFiles.js";
 import { storedRequest } from "./storedRequest.js";
 import type { FieldProblem } from "./validate/fieldProblem.js";
@@ -136,8 +137,14 @@ function resolveLabels(
   return { labels, rawLabels, warnings };
 }
 
-function warningsOf({ storage }: LaunchRequest, image: string): readonly string[] {
+function warningsOf({ storage, env }: LaunchRequest, image: string): readonly string[] {
   const warnings: string[] = [];
+  const secrets = Object.keys(env ?? {}).filter(looksSecret);
+  if (secrets.length > 0) {
+    warnings.push(
+      `${secrets.join(", ")}: whoever may read the pod can read this value. Put it into a Secret and name that instead.`,
+    );
+  }
   const moving = imageWarning(image);
   if (moving !== undefined) warnings.push(moving);
   if (storage?.kind === "hostPath") {

@@ -1,5 +1,5 @@
 const secretWords =
-  /(?:^|[^a-z])(?:token|pat|password|passwd|passphrase|pwd|secret|credentials?|auth|cookie|session[-_.]?key|(?:api|access|private|signing|encryption|account|license)?[-_.]?key|dsn|connection[-_.]?string|database[-_.]?url)(?:$|[^a-z])/i;
+  /password|passwd|passphrase|(?:^|[^a-z])(?:token|pat|pwd|secret|credentials?|auth|cookie|session[-_.]?key|(?:api|access|private|signing|encryption|account|license)?[-_.]?key|dsn|connection[-_.]?string|database[-_.]?url)(?:$|[^a-z])/i;
 
 /**
  * Whether a variable of this name most likely holds a secret: its value is masked where it is shown, and not

@@ -22,7 +22,8 @@ export function checkFiles(files: readonly SessionFile[], workspacePath: string,
   const places = new Map<string, string>();
   for (const [index, file] of files.entries()) {
     const field = `files[${index}].path`;
-    found.add(field, filePathProblem(file.path));
+    const pathProblem = filePathProblem(file.path);
+    found.add(field, pathProblem);
     if (file.encoding === "base64" && !isBase64(file.content)) {
       found.add(
         `files[${index}].content`,
@@ -31,6 +32,7 @@ export function checkFiles(files: readonly SessionFile[], workspacePath: string,
       continue;
     }
     bytes += contentOf(file).byteLength;
+    if (pathProblem !== undefined) continue;
     const place = resolvePath(workspacePath, file.path);
     if (place === normalizePath(workspacePath)) {
       found.add(field, `“${file.path}” is the workspace itself. Add a file's name.`);

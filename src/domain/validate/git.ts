@@ -21,12 +21,17 @@ export function gitUrlProblem(url: string): string | undefined {
     return `“${url}” is not the address of a repository. Use https, ssh or git, for example “${example}” or “git@github.com:user/project.git”.`;
   }
   if (parsed.hostname.startsWith("-")) return `“${parsed.hostname}” is not a host name.`;
-  if (parsed.password !== "") {
+  if (parsed.password !== "" || (parsed.protocol.startsWith("http") && looksLikeToken(parsed.username))) {
     parsed.password = "";
     parsed.username = "";
     return `The repository's address holds a password, which everybody who can read the pod would see. Write “${parsed.href}”, and name a Secret with “username” and “password”.`;
   }
   return undefined;
+}
+
+/** Hosts take a token in the place of the user: `https://ghp_…@github.com/…`. */
+function looksLikeToken(username: string): boolean {
+  return username.length >= 30 || /^(gh[a-z]_|github_pat_|glpat-)/.test(username);
 }
 
 /** What is wrong with `branch` as a branch or a tag, by the rules of git-check-ref-format. */

@@ -1,9 +1,13 @@
 import type { Container } from "./manifest.js";
 import type { ResolvedLaunch } from "../../domain/resolvedLaunch.js";
+import { encodeEnv } from "./env.js";
 import { literal } from "./literal.js";
 import { encodeInitResources } from "./resources.js";
 import { containerSecurity } from "./security.js";
 import { gitSecretMount, gitSecretPath, workspaceMount } from "./volumes.js";
+
+/** What of the session's environment changes how git reaches a server: proxies, and git's own variables. */
+const transportVariable = /^(?:(?:https?|all|no)_proxy|GIT_.+|SSL_CERT_(?:FILE|DIR))$/i;
 
 /**
  * Gets: where the clone goes, the address that credentials are for, and git's arguments. Nothing that a person
@@ -26,8 +30,9 @@ if [ -e "$secret/ssh-privatekey" ]; then
   export GIT_SSH_COMMAND="ssh -i /tmp/git-key -o IdentitiesOnly=yes -o BatchMode=yes -o UserKnownHostsFile=$hosts -o StrictHostKeyChecking=$check"
 fi
 if [ -e "$secret/password" ]; then
-  export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0="credential.$origin.helper"
-  export GIT_CONFIG_VALUE_0='!f() { [ "$1" = get ] || exit 0; printf "username=%s\\npassword=%s\\n" "$(cat ${gitSecretPath}/username 2>/dev/null || echo git)" "$(cat ${gitSecretPath}/password)"; }; f'
+  helper='!f() { [ "$1" = get ] || exit 0; printf "username=%s\\npassword=%s\\n" "$(cat ${gitSecretPath}/username 2>/dev/null || echo git)" "$(cat ${gitSecretPath}/password)"; }; f'
+  count=\${GIT_CONFIG_COUNT:-0}
+  export GIT_CONFIG_COUNT=$((count + 1)) "GIT_CONFIG_KEY_$count=credential.$origin.helper" "GIT_CONFIG_VALUE_$count=$helper"
 fi
 exec git "$@"`;
 
@@ -35,6 +40,7 @@ exec git "$@"`;
 export function encodeGitClone(launch: ResolvedLaunch): Container | undefined {
   const { git } = launch;
   if (!git) return undefined;
+  const env = launch.env.filter(({ name }) => transportVariable.test(name));
   const resources = encodeInitResources(launch.resources);
   const securityContext = containerSecurity(launch.security);
   const clone = [
@@ -52,6 +58,7 @@ export function encodeGitClone(launch: ResolvedLaunch): Container | undefined {
     command: ["sh", "-c", literal(script), "git-clone"],
     args: [git.path, originOf(git.url), ...clone].map(literal),
     workingDir: launch.workspacePath,
+    ...(env.length > 0 ? { env: encodeEnv(env) } : {}),
     volumeMounts: [workspaceMount(launch), ...(git.secretName === undefined ? [] : [gitSecretMount()])],
     ...(resources && { resources }),
     ...(securityContext && { securityContext }),
