@@ -105,6 +105,8 @@ export interface Session {
   readonly finishedAt?: string;
   /** When the cluster will end it: start time plus activeDeadlineSeconds. */
   readonly expiresAt?: string;
+  /** Its activeDeadlineSeconds, counted from when the node took it. */
+  readonly timeLimitSeconds?: number;
   readonly stopGraceSeconds: number;
   readonly node?: string;
   readonly podIp?: string;
@@ -128,6 +130,7 @@ export interface SessionEvent {
   readonly message: string;
   readonly count: number;
   /** RFC 3339 */
+  readonly firstSeenAt: string;
   readonly lastSeenAt: string;
 }
 

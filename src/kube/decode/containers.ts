@@ -77,7 +77,8 @@ function decodeTerminated(raw: Json): ContainerState {
   const signal = number(raw.signal);
   if (signal !== undefined) state.signal = signal;
   const startedAt = text(raw.startedAt);
-  if (startedAt !== undefined) state.startedAt = startedAt;
+  // A container that could not be started has the time zero.
+  if (startedAt !== undefined && !startedAt.startsWith("1970-")) state.startedAt = startedAt;
   const finishedAt = text(raw.finishedAt);
   if (finishedAt !== undefined) state.finishedAt = finishedAt;
   return state;

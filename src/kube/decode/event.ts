@@ -28,6 +28,8 @@ export function decodeEvent(raw: unknown): SessionEvent | undefined {
     reason: text(event.reason) ?? "",
     message: (text(event.message) ?? text(event.note) ?? "").trim(),
     count: Math.max(number(series.count) ?? 0, number(event.count) ?? 0, 1),
+    firstSeenAt:
+      text(event.firstTimestamp) ?? text(event.eventTime) ?? text(metadata.creationTimestamp) ?? "",
     lastSeenAt:
       text(series.lastObservedTime) ??
       text(event.lastTimestamp) ??

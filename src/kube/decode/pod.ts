@@ -1,4 +1,5 @@
 import { annotations, isManaged, labels } from "../../domain/labels.js";
+import { hintOf } from "../../domain/hints/hintOf.js";
 import { isFinished, type Session } from "../../domain/session.js";
 import { decodeConditions } from "./conditions.js";
 import { decodeContainers, decodePorts } from "./containers.js";
@@ -18,8 +19,8 @@ export function decodePod(raw: unknown): Session | undefined {
   const pod = record(raw);
   const metadata = record(pod.metadata);
   const objectLabels = texts(metadata.labels);
-  if (!isManaged(objectLabels)) return undefined;
-  const id = objectLabels?.[labels.session];
+  if (!objectLabels || !isManaged(objectLabels)) return undefined;
+  const id = objectLabels[labels.session];
   const name = text(metadata.name);
   const uid = text(metadata.uid);
   if (!id || name === undefined || uid === undefined) return undefined;
@@ -50,7 +51,7 @@ export function decodePod(raw: unknown): Session | undefined {
     id,
     ref: { namespace: text(metadata.namespace) ?? "", name, uid },
     displayName: text(notes[annotations.displayName]) ?? name,
-    profile: objectLabels?.[labels.profile] ?? "default",
+    profile: objectLabels[labels.profile] ?? "default",
     state,
     defaultContainer,
     containers,
@@ -63,7 +64,7 @@ export function decodePod(raw: unknown): Session | undefined {
       wholeSeconds(notes[annotations.stopGraceSeconds]) ??
       number(spec.terminationGracePeriodSeconds) ??
       defaultGraceSeconds,
-    labels: objectLabels ?? {},
+    labels: objectLabels,
   };
   setOptional(session, "statusReason", statusReason);
   setOptional(session, "statusMessage", text(status.message));
@@ -73,7 +74,11 @@ export function decodePod(raw: unknown): Session | undefined {
   setOptional(session, "launchedBy", text(notes[annotations.launchedBy]));
   setOptional(session, "requestJson", text(notes[annotations.request]));
   setOptional(session, "expiresAt", deadline(text(status.startTime), number(spec.activeDeadlineSeconds)));
+  const timeLimitSeconds = number(spec.activeDeadlineSeconds);
+  if (timeLimitSeconds !== undefined) session.timeLimitSeconds = timeLimitSeconds;
   setTimes(session);
+  const hint = hintOf(session);
+  if (hint) session.hint = hint;
   return session;
 }
 

@@ -32,6 +32,7 @@ const passingReasons: ReadonlySet<string> = new Set(["ContainerCreating", "PodIn
  * | Pending, scheduled, init done | starting |
  * | Pending | pending |
  * | Running, main process ended for good | stopped or failed by its exit code |
+ * | Running, main process ended and will be restarted | unhealthy |
  * | Running and Ready | running |
  * | Running, not Ready, was Ready before (see `wasReady`) | unhealthy |
  * | Running, not Ready | starting |
@@ -123,6 +124,7 @@ function whileRunning(pod: PodStatus): SessionState {
       return { kind: "failed", reason: main.state.reason ?? "Error", exitCode: main.state.exitCode };
     }
   }
+  if (main?.state.kind === "terminated") return { kind: "unhealthy", reason: main.state.reason ?? "Error" };
   const ready = condition(pod, "Ready");
   if (ready?.status === "True") return { kind: "running" };
   if (!wasReady(main, ready)) return { kind: "starting" };

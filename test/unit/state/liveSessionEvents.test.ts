@@ -28,6 +28,7 @@ const event = (key: string, aboutUid: string, lastSeenAt = "2026-01-01T00:00:00Z
   type: "Normal",
   reason: "Pulled",
   message: key,
+  firstSeenAt: lastSeenAt,
   count: 1,
   lastSeenAt,
 });

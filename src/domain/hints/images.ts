@@ -1,0 +1,154 @@
+import { newestEvent, waitingFor, type Explain } from "./subject.js";
+import { quoted } from "./words.js";
+
+type Sentences = NonNullable<ReturnType<Explain>>;
+
+const pullReasons = [
+  "ErrImagePull",
+  "ImagePullBackOff",
+  "ErrImageNeverPull",
+  "ImageInspectError",
+  "RegistryUnavailable",
+  "SignatureValidationFailed",
+];
+
+/**
+ * By the texts of containerd, CRI-O and the registries; the first that fits. "Not found" comes late, because "no
+ * such host" and "does not exist or may require authorization" are other faults.
+ */
+const pullFaults: readonly {
+  readonly text: RegExp;
+  readonly explain: (image: string, registry: string, message: string) => Sentences;
+}[] = [
+  {
+    text: /\b429\b|toomanyrequests|rate limit/i,
+    explain: (_image, registry) => ({
+      cause: `The registry ${registry} refuses more pulls: too many were made in a short time.`,
+      fix: "Wait some minutes, or name an image pull secret, so that the pull counts for your account.",
+    }),
+  },
+  {
+    text: /server gave HTTP response to HTTPS client/,
+    explain: (_image, registry) => ({
+      cause: `The registry ${registry} speaks plain HTTP, and the node asks by HTTPS: it has no certificate.`,
+      fix: "Ask an administrator to let the node's container runtime trust this registry, or use another one.",
+    }),
+  },
+  {
+    text: /x509|certificate|tls: /,
+    explain: (_image, registry, message) => ({
+      cause: `The node does not accept the certificate of registry ${registry}: ${tail(message)}.`,
+      fix: "Ask an administrator to make the nodes trust the registry's certificate, or use another registry.",
+    }),
+  },
+  {
+    text: /no such host/,
+    explain: (_image, registry) => ({
+      cause: `The registry ${registry} cannot be reached: no such host.`,
+      fix: "Check the registry's name in the image, and the name service of the nodes.",
+    }),
+  },
+  {
+    text: /dial tcp|connection refused|i\/o timeout|no route|unreachable|reset by peer|deadline exceeded|timeout|\bEOF\b/,
+    explain: (_image, registry, message) => ({
+      cause: `The registry ${registry} cannot be reached from the node: ${tail(message)}.`,
+      fix: "Check that the nodes may reach the registry (network, proxy, firewall), or use another registry.",
+    }),
+  },
+  {
+    text: /does not exist or may require|denied/,
+    explain: (image, registry) => ({
+      cause: `The registry ${registry} does not give out ${image}: it does not exist there, or asks for a login.`,
+      fix: "Check the image's name; for a private image, name an image pull secret.",
+    }),
+  },
+  {
+    text: /\b40[13]\b|unauthorized|forbidden|authentication required|no basic auth|insufficient_scope/i,
+    explain: (image, registry) => ({
+      cause: `The registry ${registry} asks for a login to pull ${image}.`,
+      fix: "Name an image pull secret with a login for this registry, or renew the one that is named.",
+    }),
+  },
+  {
+    text: /no match for platform|no matching manifest/,
+    explain: (image) => ({
+      cause: `The image ${image} does not exist for the node's processor.`,
+      fix: "Choose an image for this platform, or a node selector for nodes that fit.",
+    }),
+  },
+  {
+    text: /no space left/,
+    explain: (image) => ({
+      cause: `The node's disk is full, so that ${image} does not fit.`,
+      fix: "Ask an administrator to make room on the node, or launch on another one.",
+    }),
+  },
+  {
+    text: /not found|notfound|manifest unknown|name unknown|\b404\b/i,
+    explain: (image, registry) => ({
+      cause: `The image ${image} does not exist in registry ${registry}.`,
+      fix: "Check the image's name and tag.",
+    }),
+  },
+];
+
+/** The image cannot be pulled. */
+export const explainImagePull: Explain = (subject) => {
+  const found = waitingFor(subject, pullReasons);
+  if (!found) return undefined;
+  const { image } = found.container;
+  if (found.reason === "ErrImageNeverPull") {
+    return {
+      cause: `The image ${image} is not on the node, and the session's pull policy Never pulls none.`,
+      fix: "Load the image onto the node, or set the pull policy to IfNotPresent.",
+    };
+  }
+  const message = pullMessage(found.state.message, newestPullEvent(subject, found.container.name));
+  // The names in it are the person's: an image called access-denied is not one that was denied.
+  const words = message.replaceAll(image, "").replace(/"https?:[^"]*"/g, "");
+  const fault = pullFaults.find(({ text }) => text.test(words));
+  if (fault) return fault.explain(image, registryOf(image), message);
+  return {
+    cause: `The image ${image} cannot be pulled: ${message === "" ? found.reason : tail(message)}.`,
+    fix: "Show the events of the session to see what the node tried.",
+  };
+};
+
+/** The image reference is no reference. */
+export const explainImageName: Explain = (subject) => {
+  const found = waitingFor(subject, ["InvalidImageName"]);
+  if (!found) return undefined;
+  const why = /invalid reference format(?:: (.*))?/.exec(found.state.message ?? "")?.[1];
+  return {
+    cause: `"${found.container.image}" is no valid image name${why === undefined ? "" : `: ${quoted(why)}`}.`,
+    fix: "Write it as registry/name:tag in lower case, without spaces, and launch again.",
+  };
+};
+
+/** Kubelets before 1.31 say only "Back-off pulling image" while they wait; the event before tells why. */
+function pullMessage(waiting: string | undefined, event: string | undefined): string {
+  const own = (waiting ?? "").replace(/^Back-off pulling image "[^"]*"(: ErrImagePull: )?/, "");
+  return own === "" ? (event ?? "") : own;
+}
+
+function newestPullEvent(subject: Parameters<Explain>[0], container: string): string | undefined {
+  const events = subject.events.filter(
+    (event) =>
+      event.message.startsWith("Failed to pull image") && (event.container ?? container) === container,
+  );
+  return newestEvent({ ...subject, events }, "Failed")?.message;
+}
+
+/** The host of an image reference; one without a host means Docker Hub. */
+export function registryOf(image: string): string {
+  const [first = "", ...rest] = image.split("/");
+  const isHost = rest.length > 0 && (first.includes(".") || first.includes(":") || first === "localhost");
+  return isHost ? first : "docker.io";
+}
+
+/** What stands after the last step that the runtime names. */
+function tail(message: string): string {
+  return quoted(
+    /(?:.*(?:failed to do request: \w+ "[^"]*"|desc =|dial tcp): )?(.*)/s.exec(message)?.[1] ?? message,
+  );
+}

@@ -1,0 +1,181 @@
+import type { FaultyHosts, HintScenario } from "./hintScenarios.js";
+import { claim, main, mounted } from "./podSpecs.js";
+
+/** Sessions that get no node, no volume or no image. */
+export function startScenarios(hosts: FaultyHosts): readonly HintScenario[] {
+  return [
+    // Stuck pending: L44, O52.
+    {
+      name: "cpu",
+      row: "L44",
+      spec: main({ resources: { requests: { cpu: "1000" } } }),
+      id: "unschedulable",
+      cause: /No node has enough free CPU.*1000/,
+      fix: /less CPU/,
+    },
+    {
+      name: "memory",
+      row: "L44",
+      spec: main({ resources: { requests: { memory: "9Ti" } } }),
+      id: "unschedulable",
+      cause: /No node has enough free memory.*9Ti/,
+      fix: /less memory/,
+    },
+    {
+      name: "gpu",
+      row: "L44",
+      spec: main({ resources: { limits: { "nvidia.com/gpu": "1" } } }),
+      id: "unschedulable",
+      cause: /No node has enough free nvidia\.com\/gpu/,
+      fix: /nvidia\.com\/gpu/,
+    },
+    {
+      name: "selector",
+      row: "L44",
+      spec: { ...main({}), nodeSelector: { disk: "nowhere" } },
+      id: "unschedulable",
+      cause: /node selector/,
+      fix: /node selector/,
+    },
+    {
+      name: "affinity",
+      row: "L44",
+      spec: {
+        ...main({}),
+        affinity: {
+          podAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: [
+              { topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: { no: "such" } } },
+            ],
+          },
+        },
+      },
+      id: "unschedulable",
+      cause: /affinity/,
+      fix: /affinity/,
+    },
+    {
+      name: "gated",
+      row: "L44",
+      spec: { ...main({}), schedulingGates: [{ name: "example.com/hold" }] },
+      id: "unschedulable",
+      cause: /scheduling gate/,
+      fix: /gate/,
+    },
+    {
+      name: "rejected",
+      row: "O52",
+      spec: { ...main({}), nodeName: "node-1", nodeSelector: { disk: "nowhere" } },
+      id: "unschedulable",
+      cause: /The node refused/,
+      fix: /launch/i,
+    },
+    {
+      name: "claim-missing",
+      row: "L44",
+      spec: mounted({ persistentVolumeClaim: { claimName: "nowhere" } }),
+      id: "volume",
+      cause: /claim nowhere does not exist/,
+      fix: /claim/,
+    },
+    {
+      name: "claim-unbound",
+      row: "L44",
+      before: [claim("unbound", "no-such-class")],
+      spec: mounted({ persistentVolumeClaim: { claimName: "unbound" } }),
+      id: "volume",
+      cause: /claim unbound has no volume/,
+      fix: /storage class/,
+    },
+    // Volume mount: L44.
+    {
+      name: "mount-secret",
+      row: "L44",
+      spec: mounted({ secret: { secretName: "no-such-secret" } }),
+      id: "volume",
+      cause: /secret no-such-secret/i,
+      fix: /no-such-secret/,
+    },
+    {
+      name: "mount-configmap",
+      row: "L44",
+      spec: mounted({ configMap: { name: "no-such-map" } }),
+      id: "volume",
+      cause: /ConfigMap no-such-map/,
+      fix: /no-such-map/,
+    },
+    {
+      name: "mount-hostpath",
+      row: "L44",
+      spec: mounted({ hostPath: { path: "/no/such/folder", type: "Directory" } }),
+      id: "volume",
+      cause: /\/no\/such\/folder/,
+      fix: /path/,
+    },
+    // Image: O52, L41, X69.
+    {
+      name: "image-tag",
+      row: "O52",
+      spec: main({ image: "busybox:no-such-tag" }),
+      id: "imagePull",
+      cause: /busybox:no-such-tag.*(does not exist|not found)/,
+      fix: /name and tag/,
+    },
+    {
+      name: "image-never",
+      row: "O52",
+      spec: main({ image: "busybox:never-loaded", imagePullPolicy: "Never" }),
+      id: "imagePull",
+      cause: /not on the node.*pull policy Never/,
+      fix: /pull policy/,
+    },
+    {
+      name: "image-login",
+      row: "L41",
+      spec: main({ image: `${hosts.registry}/login/app:1` }),
+      id: "imagePull",
+      cause: /registry.*login|log ?in/i,
+      fix: /pull secret/,
+    },
+    {
+      name: "image-rate",
+      row: "L41",
+      spec: main({ image: `${hosts.registry}/rate/app:1` }),
+      id: "imagePull",
+      cause: /too many/,
+      fix: /wait|log in/i,
+    },
+    {
+      name: "image-tls",
+      row: "L41",
+      spec: main({ image: `${hosts.selfSignedRegistry}/app:1` }),
+      id: "imagePull",
+      cause: /certificate/,
+      fix: /trust|certificate/,
+    },
+    {
+      name: "image-route",
+      row: "O52",
+      spec: main({ image: "127.0.0.1:9/app:1" }),
+      id: "imagePull",
+      cause: /cannot be reached/,
+      fix: /node/,
+    },
+    {
+      name: "image-host",
+      row: "O52",
+      spec: main({ image: "no-such-registry.invalid/app:1" }),
+      id: "imagePull",
+      cause: /cannot be reached|no such host/,
+      fix: /registry/,
+    },
+    {
+      name: "image-name",
+      row: "O52",
+      spec: main({ image: "Busybox:1 36" }),
+      id: "imageName",
+      cause: /Busybox:1 36/,
+      fix: /lower case/,
+    },
+  ];
+}
