@@ -80,7 +80,7 @@ export class LiveSessionEvents implements SessionEvents, Disposable {
   private put(events: ReadonlyMap<string, SessionEvent>, touched: Set<string>): void {
     for (const [key, event] of events) {
       let ofPod = this.byPod.get(event.aboutUid);
-      if (!ofPod) this.byPod.set(event.aboutUid, (ofPod = new Map()));
+      if (!ofPod) this.byPod.set(event.aboutUid, (ofPod = new Map<string, SessionEvent>()));
       ofPod.set(key, event);
       this.podOfKey.set(key, event.aboutUid);
       touched.add(event.aboutUid);

@@ -24,7 +24,7 @@ export class Sections {
     }
     let after: Element | null = null;
     for (const part of parts) {
-      const key = String(JSON.stringify(part.shows));
+      const key = JSON.stringify(part.shows);
       const before = this.drawn.get(part.id);
       let element = before?.element;
       if (!element || before?.key !== key) {
