@@ -198,11 +198,11 @@ function cannotConnect(state: ConnectionState): Error {
   if (state.kind === "broken") {
     return new UserError(state.problem.message, {
       title: "Open kubeconfig",
-      command: "podSessions.openKubeconfig",
+      command: "podSessions.connection.openKubeconfig",
     });
   }
   return new UserError("No kubeconfig was found, so there is no cluster to work with.", {
     title: "Choose a kubeconfig",
-    command: "podSessions.openKubeconfig",
+    command: "podSessions.connection.chooseKubeconfig",
   });
 }
