@@ -49,7 +49,7 @@ export default defineConfig(
   },
   ...doorBlocks(product),
   {
-    files: ["test/**", "bench/**"],
+    files: ["test/**", "bench/**", "scripts/**"],
     rules: {
       // mocha's `this.timeout()` and the like, deliberately floating fakes, and values known by the test.
       "@typescript-eslint/no-empty-function": "off",

@@ -19,7 +19,10 @@ export interface BridgeOptions {
 export async function startBridge({ outside, print }: BridgeOptions): Promise<Bridge> {
   const call = async (body: string): Promise<unknown> => {
     const { method, args } = JSON.parse(body) as { method: string; args: unknown[] };
-    if (method === "print") return print(String(args[0]));
+    if (method === "print") {
+      print(String(args[0]));
+      return undefined;
+    }
     const known = outsideMethods.find((it) => it === method);
     if (!known) throw new Error(`Outside has no ${method}`);
     return ((await outside)[known] as (...given: unknown[]) => Promise<unknown>)(...args);

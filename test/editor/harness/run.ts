@@ -17,7 +17,7 @@ export async function run(): Promise<void> {
     reporter: path.join(__dirname, "reporter.cjs"),
     reporterOptions: { print: (text: string) => void print(text.trimEnd()), result: process.env.TEST_RESULT },
     rootHooks: {
-      async afterEach() {
+      async afterEach(this: Mocha.Context) {
         const test = this.currentTest;
         if (hasOutside && test?.state === "failed")
           await outside.screenshot(`failed-${test.fullTitle()}`).catch(() => undefined);

@@ -1,0 +1,57 @@
+import { globSync, mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { startBridge } from "../editor/bridge.js";
+import { startEditor, type Editor } from "../editor/editor.js";
+import { outFolder, root } from "../editor/place.js";
+import { makeWorkspace } from "../editor/workspace.js";
+import type { TestCluster } from "./testCluster.js";
+import { readResult, type SuiteResult } from "./result.js";
+
+const limitMs = 15 * 60_000;
+
+export interface EditorSuite {
+  readonly grep?: string | undefined;
+  readonly cluster: TestCluster | undefined;
+}
+
+/**
+ * Runs test/editor inside the extension host of a VS Code that we drive: the workspace is a small git repository with
+ * the cluster's kubeconfig in it.
+ */
+export async function runEditorSuite({ grep, cluster }: EditorSuite): Promise<SuiteResult> {
+  const name = "editor";
+  const startMs = performance.now();
+  if (globSync("test/editor/**/*.test.ts", { cwd: root }).length === 0)
+    return { name, passed: 0, failed: 0, skipped: 0, seconds: 0, note: "no tests there yet" };
+  const resultFile = path.join(outFolder, "results/editor.json");
+  mkdirSync(path.dirname(resultFile), { recursive: true });
+  rmSync(resultFile, { force: true });
+  const workspace = await makeWorkspace({ kubeconfig: cluster?.kubeconfig });
+  let isStarted: (editor: Editor) => void = () => undefined;
+  const outside = new Promise<Editor>((resolve) => (isStarted = resolve));
+  const bridge = await startBridge({ outside, print: (line) => console.log(line) });
+  try {
+    const env = {
+      ...{ POD_SESSIONS_BRIDGE: bridge.address, TEST_RESULT: resultFile, TEST_GREP: grep },
+      ...cluster?.env,
+    };
+    const started = await startEditor({
+      workspace: workspace.folder,
+      env,
+      testsPath: path.join(root, "dist/test/run.js"),
+    });
+    isStarted(started);
+    const limit = setTimeout(() => {
+      console.log(`  the editor tests did not end within ${String(limitMs / 60_000)} minutes`);
+      void started.stop();
+    }, limitMs);
+    const crashed = new Promise<number>((resolve) => started.page.on("close", () => resolve(1)));
+    const exitCode = await Promise.race([started.testsEnded, crashed]);
+    clearTimeout(limit);
+    await started.stop();
+    return readResult({ name, resultFile, exitCode, startMs });
+  } finally {
+    bridge.stop();
+    await workspace.remove();
+  }
+}

@@ -1,0 +1,42 @@
+import { spawn } from "node:child_process";
+import { globSync, mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { outFolder, root } from "../editor/place.js";
+import { readResult, type SuiteResult } from "./result.js";
+
+export interface MochaSuite {
+  readonly name: string;
+  /** Folder under test/; its tests are all `*.test.ts` below it. */
+  readonly folder: string;
+  readonly timeoutMs: number;
+  readonly grep?: string | undefined;
+  /** Changes to the environment; undefined removes. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Runs a folder of tests in a mocha of its own. Its output goes to ours. */
+export async function runMocha(suite: MochaSuite): Promise<SuiteResult> {
+  const { name, folder, timeoutMs, grep, env } = suite;
+  const startMs = performance.now();
+  const files = globSync(`test/${folder}/**/*.test.ts`, { cwd: root }).sort();
+  if (files.length === 0)
+    return { name, passed: 0, failed: 0, skipped: 0, seconds: 0, note: "no tests there yet" };
+  const resultFile = path.join(outFolder, "results", `${name}.json`);
+  mkdirSync(path.dirname(resultFile), { recursive: true });
+  rmSync(resultFile, { force: true });
+  const args = [
+    ...["node_modules/mocha/bin/mocha.js", "--no-config", "--require", "tsx/cjs", "--forbid-only"],
+    ...["--timeout", String(timeoutMs), "--reporter", "scripts/test/reporter.cjs"],
+    ...(grep ? ["--grep", grep] : []),
+    ...files,
+  ];
+  const exitCode = await new Promise<number>((resolve) => {
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      stdio: ["ignore", "inherit", "inherit"],
+      env: { ...process.env, TEST_RESULT: resultFile, ...env },
+    });
+    child.on("exit", (code) => resolve(code ?? 1));
+  });
+  return readResult({ name, resultFile, exitCode, startMs });
+}

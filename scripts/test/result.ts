@@ -1,0 +1,64 @@
+import { existsSync, readFileSync } from "node:fs";
+
+/** What one suite came to. */
+export interface SuiteResult {
+  readonly name: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly seconds: number;
+  /** Why nothing of it ran, where nothing did. */
+  readonly note?: string;
+}
+
+/** Sums as the last line says them: `12 passed, 0 failed, 1 skipped`. */
+export function summary(results: readonly SuiteResult[]): string {
+  const sum = (count: "passed" | "failed" | "skipped") => results.reduce((total, it) => total + it[count], 0);
+  return `${String(sum("passed"))} passed, ${String(sum("failed"))} failed, ${String(sum("skipped"))} skipped`;
+}
+
+/** One line for each suite. */
+export function table(results: readonly SuiteResult[]): string {
+  const line = ({ name, passed, failed, skipped, seconds, note }: SuiteResult) =>
+    [
+      (failed > 0 ? "✗ " : "✓ ") + name.padEnd(22),
+      `${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ${String(skipped).padStart(3)} skipped`,
+      `${seconds.toFixed(1).padStart(7)} s`,
+      note ?? "",
+    ].join("  ");
+  return results.map((result) => line(result).trimEnd()).join("\n");
+}
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+export interface Outcome {
+  readonly name: string;
+  /** The file that scripts/test/reporter.cjs wrote, if it came to that. */
+  readonly resultFile: string;
+  readonly exitCode: number;
+  readonly startMs: number;
+}
+
+/** The counts that a suite's reporter wrote. A suite that died before writing them counts as one failure. */
+export function readResult({ name, resultFile, exitCode, startMs }: Outcome): SuiteResult {
+  const seconds = (performance.now() - startMs) / 1000;
+  if (!existsSync(resultFile))
+    return {
+      name,
+      passed: 0,
+      failed: 1,
+      skipped: 0,
+      seconds,
+      note: `ended with code ${String(exitCode)} and no result`,
+    };
+  const { passed, failed, skipped } = JSON.parse(readFileSync(resultFile, "utf8")) as Counts;
+  const diedLate = exitCode !== 0 && failed === 0;
+  return {
+    ...{ name, passed, skipped, seconds, failed: failed + (diedLate ? 1 : 0) },
+    ...(diedLate ? { note: `ended with code ${String(exitCode)} though no test failed` } : {}),
+  };
+}
