@@ -1,6 +1,7 @@
 import { ClusterFailure, isFailure } from "../../domain/failure.js";
 import type { ApiRequest, KubeApi } from "../api.js";
-import { property, readListMeta } from "./objectMeta.js";
+import { property } from "../property.js";
+import { readListMeta } from "./objectMeta.js";
 
 export interface Page {
   readonly items: readonly unknown[];

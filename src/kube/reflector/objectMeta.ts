@@ -1,3 +1,5 @@
+import { property } from "../property.js";
+
 /** What the reflector itself needs of any object. */
 export interface ObjectMeta {
   /** `namespace/name`; `/name` for what has no namespace. */
@@ -18,11 +20,6 @@ export function readMeta(object: unknown): ObjectMeta | undefined {
     uid: typeof uid === "string" ? uid : "",
     resourceVersion,
   };
-}
-
-/** A property of a value that may be no object. */
-export function property(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
 /** The resourceVersion of a list or of a bookmark, and a list's continue token. */

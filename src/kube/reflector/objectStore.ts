@@ -1,5 +1,5 @@
-import { setImmediate } from "node:timers/promises";
 import type { Logger } from "../../base/log.js";
+import { yieldToEventLoop } from "../../base/yieldToEventLoop.js";
 import type { ReflectorChange } from "../watchState.js";
 import type { Page } from "./listPages.js";
 import { readMeta } from "./objectMeta.js";
@@ -69,9 +69,9 @@ export class ObjectStore<T> {
       if (page.restarted) entries = new Map<string, Entry<T>>();
       resourceVersion = page.resourceVersion;
       // Parsing a page took its time already.
-      await setImmediate();
+      await yieldToEventLoop();
       for (const [index, raw] of page.items.entries()) {
-        if (index % DECODE_SLICE === DECODE_SLICE - 1) await setImmediate();
+        if (index % DECODE_SLICE === DECODE_SLICE - 1) await yieldToEventLoop();
         const meta = readMeta(raw);
         if (!meta) continue;
         const before = this.entries.get(meta.key);

@@ -99,13 +99,13 @@ export class Reflector<T> implements Disposable {
     });
   }
 
-  /** Ends only by the signal. Nothing is changed or fired after that: each await is followed by a look at it. */
+  /** Ends only by rejecting when `signal` is aborted. Nothing is changed or fired after that. */
   private async keepInStep(signal: AbortSignal): Promise<void> {
     const { clock, log, path, pollIntervalMs } = this.options;
     const position: WatchPosition = { resourceVersion: "", wasLive: false };
     let failures = 0;
     let watchAtMs = 0;
-    while (!signal.aborted) {
+    for (;;) {
       const lists = position.resourceVersion === "";
       try {
         if (lists) await this.list(position, failures, signal);
@@ -119,7 +119,7 @@ export class Reflector<T> implements Disposable {
           failures = 0;
         }
       } catch (error) {
-        if (signal.aborted) return;
+        signal.throwIfAborted();
         const failure = this.asFailure(error);
         const listed = position.resourceVersion !== "";
         if (listed && mayNotWatch(failure)) {

@@ -3,9 +3,10 @@ import { randomFraction, type RandomBytes } from "../../base/random.js";
 import { ClusterFailure, isFailure, type FailureDetails } from "../../domain/failure.js";
 import type { ApiRequest, KubeApi } from "../api.js";
 import { failureFromStatus, readStatus } from "../classify.js";
+import { property } from "../property.js";
 import { LineSplitter } from "../transport/lineSplitter.js";
 import { SILENT } from "../transport/refusal.js";
-import { property, readListMeta } from "./objectMeta.js";
+import { readListMeta } from "./objectMeta.js";
 
 /**
  * An API server sends a bookmark about once a minute, so that this much silence means that either it has none

@@ -1,4 +1,4 @@
-import { property } from "../reflector/objectMeta.js";
+import { property } from "../property.js";
 
 /** What a log does next whose stream the server has ended. */
 export type AfterLog =

@@ -64,7 +64,6 @@ export async function* followLogBatches(
   for (;;) {
     const splitter = new LineSplitter();
     const { sinceTime } = position.resume() ?? {};
-    let next: AfterLog = { kind: "resume" };
     try {
       const stream = await api.stream({
         path: corePath(options.namespace, "pods", options.pod, "log"),
@@ -81,7 +80,7 @@ export async function* followLogBatches(
         fruitless = 0;
         yield lines;
       }
-      next = follow && !previous ? await runs.next() : { kind: "ended" };
+      const next: AfterLog = follow && !previous ? await runs.next() : { kind: "ended" };
       if (next.kind === "ended") {
         const rest = splitter.take();
         if (rest !== "") yield parse([rest], container, position);

@@ -96,7 +96,9 @@ export class RemoteStream implements ExecStream {
         this.finish(endOf(message.subarray(1), this.options));
         this.socket.close();
         break;
-      // CLOSE says which output has ended, which the Status tells anyway; other channels are not of our time.
+      default:
+        // CLOSE says which output has ended, which the Status tells anyway; other channels are not of our time.
+        break;
     }
   }
 

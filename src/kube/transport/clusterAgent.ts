@@ -1,5 +1,4 @@
 import * as http from "node:http";
-import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Clock } from "../../base/clock.js";
 import { toError } from "../../base/errors.js";
@@ -33,11 +32,10 @@ export class ClusterAgent extends http.Agent {
     _options: http.ClientRequestArgs,
     callback?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
-    // Node takes a lone error in this place; its types ask for a stream beside it.
-    const done = callback as ((error: Error | null, stream?: Socket) => void) | undefined;
     this.dialer.dial(this.closing.signal).then(
-      (socket) => done?.(null, socket),
-      (error: unknown) => done?.(toError(error)),
+      (socket) => callback?.(null, socket),
+      // Node looks at no stream beside an error, though its types ask for one.
+      (error: unknown) => (callback as ((error: Error) => void) | undefined)?.(toError(error)),
     );
     return undefined;
   }
@@ -45,8 +43,9 @@ export class ClusterAgent extends http.Agent {
   override keepSocketAlive(socket: Duplex): boolean {
     if (this.retired) return false;
     this.idleSinceMs.set(socket, this.clock.now());
-    // Node's types have it as void; it returns whether the socket may be kept.
-    return (super.keepSocketAlive as (socket: Duplex) => unknown).call(this, socket) === true;
+    // Documented to return whether the socket is kept; Node's types have it as void.
+    const keep: (socket: Duplex) => unknown = super.keepSocketAlive.bind(this);
+    return keep(socket) === true;
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { toError } from "../../base/errors.js";
+import { yieldToEventLoop } from "../../base/yieldToEventLoop.js";
 import type { ApiByteStream } from "../api.js";
 import type { IdleLimit } from "./idleLimit.js";
 
@@ -12,7 +13,7 @@ const AHEAD_BYTES = 256 * 1024;
  * the server is to blame for counts against the idle limit.
  */
 export class ResponseStream implements ApiByteStream, AsyncIterator<Uint8Array> {
-  private readonly chunks: Uint8Array[] = [];
+  private chunks: Uint8Array[] = [];
   private chunksBytes = 0;
   private end: { readonly error?: Error } | undefined;
   private wake: (() => void) | undefined;
@@ -40,20 +41,29 @@ export class ResponseStream implements ApiByteStream, AsyncIterator<Uint8Array> 
   }
 
   async next(): Promise<IteratorResult<Uint8Array>> {
-    for (;;) {
-      const chunk = this.chunks.shift();
-      if (chunk) {
-        this.chunksBytes -= chunk.length;
-        if (this.chunksBytes < AHEAD_BYTES / 2 && this.body.isPaused() && !this.end) {
-          this.idle.release();
-          this.body.resume();
-        }
-        return { done: false, value: chunk };
-      }
+    const chunks = await this.nextChunks();
+    if (!chunks) return { done: true, value: undefined };
+    const [only] = chunks;
+    return { done: false, value: chunks.length === 1 && only ? only : Buffer.concat(chunks) };
+  }
+
+  /** What has arrived since the last call, at least one chunk; undefined at the end. */
+  async nextChunks(): Promise<readonly Uint8Array[] | undefined> {
+    while (this.chunks.length === 0) {
       if (this.end?.error) throw this.end.error;
-      if (this.end) return { done: true, value: undefined };
+      if (this.end) return undefined;
       await new Promise<void>((resolve) => (this.wake = resolve));
+      // A server flushes line by line; what came in the same moment is worth one round, not fifty.
+      await yieldToEventLoop();
     }
+    const chunks = this.chunks;
+    this.chunks = [];
+    this.chunksBytes = 0;
+    if (this.body.isPaused() && !this.end) {
+      this.idle.release();
+      this.body.resume();
+    }
+    return chunks;
   }
 
   return(): Promise<IteratorResult<Uint8Array>> {
@@ -63,7 +73,7 @@ export class ResponseStream implements ApiByteStream, AsyncIterator<Uint8Array> 
 
   /** Ends the reading with `error`: what had arrived before is dropped. */
   fail(error: Error): void {
-    this.chunks.length = 0;
+    this.chunks = [];
     this.chunksBytes = 0;
     this.finish({ error });
     this.answer.destroy();
@@ -102,8 +112,8 @@ function cut(): Error {
 }
 
 /** The whole of a stream as text. */
-export async function readText(stream: AsyncIterable<Uint8Array>): Promise<string> {
+export async function readText(stream: ResponseStream): Promise<string> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
+  for (let next = await stream.nextChunks(); next; next = await stream.nextChunks()) chunks.push(...next);
   return Buffer.concat(chunks).toString("utf8");
 }
