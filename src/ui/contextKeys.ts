@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import type { App } from "../app.js";
+import { DisposableStore, type Disposable } from "../base/disposable.js";
 import type { ContextKeys } from "../manifest.js";
 
 const written = new Map<keyof ContextKeys, unknown>();
@@ -8,4 +10,19 @@ export function setContextKey<K extends keyof ContextKeys>(key: K, value: Contex
   if (written.get(key) === value) return;
   written.set(key, value);
   void vscode.commands.executeCommand("setContext", key, value);
+}
+
+/** Keeps the keys that follow the product: what a Role refuses, and how sessions are grouped. */
+export function followContextKeys({ permissions, settings }: App): Disposable {
+  const store = new DisposableStore();
+  const showRights = () => {
+    for (const feature of ["launch", "delete", "exec", "logs"] as const)
+      setContextKey(`podSessions.denied.${feature}`, permissions.verdict(feature) === "denied");
+  };
+  const showSettings = () => setContextKey("podSessions.groupBy", settings.get().tree.groupBy);
+  store.add(permissions.onDidChange(showRights));
+  store.add(settings.onDidChange(showSettings));
+  showRights();
+  showSettings();
+  return store;
 }

@@ -1,11 +1,10 @@
-import type { App } from "../app.js";
 import type { Documents } from "./documents.js";
+import type { TargetContext } from "./target.js";
 import type { Terminals } from "./terminals/terminals.js";
 import type { SessionsView } from "./tree/sessionsView.js";
 
 /** What commands work with: the product, and the parts of the editor that belong to us. */
-export interface EditorContext {
-  readonly app: App;
+export interface EditorContext extends TargetContext {
   readonly view: SessionsView;
   readonly terminals: Terminals;
   readonly documents: Documents;

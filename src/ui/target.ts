@@ -51,7 +51,7 @@ export async function manyTargets(
 }
 
 /** What the arguments name, or else the selection. A node counts with the selection that it is part of. */
-async function namedTargets(
+export async function namedTargets(
   [target, selection]: TargetArgs,
   { app, selection: selected }: TargetContext,
 ): Promise<readonly Target[]> {

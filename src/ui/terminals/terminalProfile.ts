@@ -1,0 +1,28 @@
+import * as vscode from "vscode";
+import type { Disposable } from "../../base/disposable.js";
+import type { Logger } from "../../base/log.js";
+import { isFinished } from "../../domain/session.js";
+import { terminalProfileId } from "../../manifest.js";
+import type { EditorContext } from "../editorContext.js";
+import { runCommand } from "../runCommand.js";
+import { oneTarget } from "../target.js";
+import { shellProcess } from "./openShell.js";
+import { lookOf } from "./sessionProcess.js";
+
+/** Lets a session's shell be chosen where the editor offers its shells. */
+export function registerTerminalProfile(context: () => Promise<EditorContext>, log: Logger): Disposable {
+  return vscode.window.registerTerminalProfileProvider(terminalProfileId, {
+    provideTerminalProfile: () =>
+      runCommand("podSessions.session.openTerminal", log, async () => {
+        const editor = await context();
+        const target = await oneTarget([], editor, {
+          title: "Open Terminal",
+          fits: ({ state }) => !isFinished(state) && state.kind !== "stopping",
+        });
+        const look = lookOf(editor, target, "terminal");
+        return new vscode.TerminalProfile(
+          editor.terminals.profile(look, shellProcess(editor, target), editor.app),
+        );
+      }),
+  });
+}
