@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { copyKubeconfig } from "./kubeconfigCopy.js";
 
 const run = promisify(execFile);
 
@@ -43,12 +44,7 @@ export async function makeWorkspace({ kubeconfig, origin }: WorkspaceOptions = {
     // A machine without git: the folder serves as it is.
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
-  const useKubeconfig = async (file: string) => {
-    const target = path.join(folder, ".kube/kubeconfig");
-    await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
-    await copyFile(file, target);
-    await chmod(target, 0o600);
-  };
+  const useKubeconfig = (file: string) => copyKubeconfig(file, path.join(folder, ".kube/kubeconfig"));
   if (kubeconfig) await useKubeconfig(kubeconfig);
   return { folder, useKubeconfig, remove: () => rm(folder, { recursive: true, force: true }) };
 }

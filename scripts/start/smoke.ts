@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
+import { toError } from "../../src/base/errors.js";
 import { startEditor } from "../editor/editor.js";
 import { outFolder } from "../editor/place.js";
 import { steps } from "./steps.js";
@@ -20,13 +21,13 @@ export async function smoke(workspace: string): Promise<boolean> {
       startMs = performance.now();
       const fault = await run(editor).then(
         () => undefined,
-        (error: unknown) => error,
+        (error: unknown) => toError(error),
       );
       line(fault === undefined ? "✓" : "✗", name);
       const picture = await editor.screenshot(`smoke-${String(index + 1)}-${name}`);
       copyFileSync(picture, path.join(pictures, `${String(index + 1)}-${name}.png`));
       if (fault === undefined) continue;
-      console.log(`\n${fault instanceof Error ? fault.message : String(fault)}`);
+      console.log(`\n${fault.message}`);
       return false;
     }
     return true;
