@@ -68,8 +68,10 @@ export class CredentialSources implements Disposable {
   private create(context: ResolvedContext, ca: AuthorityText): UserCredentials {
     const user = namedUserOf(context);
     const { impersonate } = context.user;
+    // As kubectl: nothing secret is sent in the clear. `kubectl proxy` logs in by itself.
+    const isSecure = context.cluster.server.startsWith("https:");
     return new UserCredentials({
-      sources: [...this.certificateOf(context, user), ...this.authOf(context, user, ca)],
+      sources: isSecure ? [...this.certificateOf(context, user), ...this.authOf(context, user, ca)] : [],
       headers: () => (impersonate ? impersonationHeaders(impersonate, user) : {}),
       check: () => checkTrust(context, user, this.deps.platform.isTrusted),
     });

@@ -1,0 +1,3 @@
+import { describeKubectlTable } from "../../../fixtures/kubeconfig/kubectlTable.js";
+
+describeKubectlTable("optional");
