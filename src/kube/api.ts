@@ -21,6 +21,8 @@ export interface ApiRequest {
   readonly idleMs?: number;
   /** Longest wait for the head of the answer, where it is to be shorter than `idleMs`. */
   readonly answerMs?: number;
+  /** Told the head of the answer that is taken; names in lower case. */
+  readonly onHeaders?: (headers: Readonly<Record<string, string | string[] | undefined>>) => void;
 }
 
 /** A body that arrives in pieces, read with backpressure. Disposing cuts it. */

@@ -145,7 +145,10 @@ class HttpKubeApi implements KubeApi, Disposable {
         calls: this.calls,
       });
       const { code } = answer;
-      if (code >= 200 && code < 300) return answer;
+      if (code >= 200 && code < 300) {
+        request.onHeaders?.(answer.headers);
+        return answer;
+      }
       const text = await readRefusal(answer.body);
       throw failureFromAnswer({ code, headers: answer.headers, body: text }, details);
     });
