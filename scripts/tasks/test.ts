@@ -39,7 +39,7 @@ const onCluster =
     });
 
 const editor: Suite = ({ grep, cluster, electron }) => {
-  if (electron || whyNoEditor()) return runElectronSuite({ grep, version: electron ?? "stable" });
+  if (electron || whyNoEditor()) return runElectronSuite({ grep, version: electron ?? "stable", cluster });
   return runEditorSuite({ grep, cluster });
 };
 
