@@ -5,6 +5,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { format, resolveConfig } from "prettier";
 
 const uids = new Map();
 const folder = fileURLToPath(new URL("../test/fixtures/pods/", import.meta.url));
@@ -30,7 +31,9 @@ for (const pod of kubectl("get", "pods")) {
   const about = events
     .filter((event) => event.involvedObject.uid === uid)
     .sort((a, b) => (when(a) < when(b) ? -1 : 1));
-  writeFileSync(`${folder}${name}.json`, JSON.stringify(clean({ pod, events: about }), null, 1) + "\n");
+  const file = `${folder}${name}.json`;
+  const options = { ...(await resolveConfig(file)), parser: "json" };
+  writeFileSync(file, await format(JSON.stringify(clean({ pod, events: about })), options));
 }
 
 function when(event) {

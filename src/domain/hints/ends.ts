@@ -1,5 +1,6 @@
+import { formatDuration } from "../duration.js";
 import { lastEnds, named, type Explain, type Terminated } from "./subject.js";
-import { counted, lastLine, lengthOfTime } from "./words.js";
+import { counted, lastLine } from "./words.js";
 
 /** Exit codes that say something of their own: 128 plus the signal's number. */
 const signalEnds: Readonly<Record<number, string>> = {
@@ -53,7 +54,7 @@ export const explainDeadline: Explain = ({ session }) => {
   if (session.state.kind !== "expired" && session.statusReason !== "DeadlineExceeded") return undefined;
   const limit = session.timeLimitSeconds;
   return {
-    cause: `The session reached its time limit${limit === undefined ? "" : ` of ${lengthOfTime(limit)}`}.`,
+    cause: `The session reached its time limit${limit === undefined ? "" : ` of ${formatDuration(limit)}`}.`,
     fix: "Launch it again with a longer time limit, or with none.",
   };
 };

@@ -12,6 +12,9 @@ const pullReasons = [
   "SignatureValidationFailed",
 ];
 
+const noAnswer =
+  /(connection refused|i\/o timeout|no route to host|network is unreachable|connection reset by peer|EOF)/;
+
 /**
  * By the texts of containerd, CRI-O and the registries; the first that fits. "Not found" comes late, because "no
  * such host" and "does not exist or may require authorization" are other faults.
@@ -30,14 +33,14 @@ const pullFaults: readonly {
   {
     text: /server gave HTTP response to HTTPS client/,
     explain: (_image, registry) => ({
-      cause: `The registry ${registry} speaks plain HTTP, and the node asks by HTTPS: it has no certificate.`,
+      cause: `The registry ${registry} speaks plain HTTP, and the node asks by HTTPS.`,
       fix: "Ask an administrator to let the node's container runtime trust this registry, or use another one.",
     }),
   },
   {
     text: /x509|certificate|tls: /,
     explain: (_image, registry, message) => ({
-      cause: `The node does not accept the certificate of registry ${registry}: ${tail(message)}.`,
+      cause: `The node does not accept the certificate of registry ${registry}: ${phrase(message, /(?:x509|tls): (.*)/s)}.`,
       fix: "Ask an administrator to make the nodes trust the registry's certificate, or use another registry.",
     }),
   },
@@ -51,7 +54,7 @@ const pullFaults: readonly {
   {
     text: /dial tcp|connection refused|i\/o timeout|no route|unreachable|reset by peer|deadline exceeded|timeout|\bEOF\b/,
     explain: (_image, registry, message) => ({
-      cause: `The registry ${registry} cannot be reached from the node: ${tail(message)}.`,
+      cause: `The registry ${registry} cannot be reached from the node: ${phrase(message, noAnswer)}.`,
       fix: "Check that the nodes may reach the registry (network, proxy, firewall), or use another registry.",
     }),
   },
@@ -109,7 +112,7 @@ export const explainImagePull: Explain = (subject) => {
   const fault = pullFaults.find(({ text }) => text.test(words));
   if (fault) return fault.explain(image, registryOf(image), message);
   return {
-    cause: `The image ${image} cannot be pulled: ${message === "" ? found.reason : tail(message)}.`,
+    cause: `The image ${image} cannot be pulled: ${quoted(message === "" ? found.reason : message)}.`,
     fix: "Show the events of the session to see what the node tried.",
   };
 };
@@ -120,7 +123,7 @@ export const explainImageName: Explain = (subject) => {
   if (!found) return undefined;
   const why = /invalid reference format(?:: (.*))?/.exec(found.state.message ?? "")?.[1];
   return {
-    cause: `"${found.container.image}" is no valid image name${why === undefined ? "" : `: ${quoted(why)}`}.`,
+    cause: `“${found.container.image}” is no valid image name${why === undefined ? "" : `: ${quoted(why)}`}.`,
     fix: "Write it as registry/name:tag in lower case, without spaces, and launch again.",
   };
 };
@@ -146,9 +149,7 @@ export function registryOf(image: string): string {
   return isHost ? first : "docker.io";
 }
 
-/** What stands after the last step that the runtime names. */
-function tail(message: string): string {
-  return quoted(
-    /(?:.*(?:failed to do request: \w+ "[^"]*"|desc =|dial tcp): )?(.*)/s.exec(message)?.[1] ?? message,
-  );
+/** The part of a runtime's message that says why; the whole of it where there is none. */
+function phrase(message: string, part: RegExp): string {
+  return quoted(part.exec(message)?.[1] ?? message);
 }

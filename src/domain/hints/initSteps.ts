@@ -98,8 +98,12 @@ export const explainClone: Explain = (subject) => {
   );
   if (!failed) return undefined;
   const message = failed.end.message ?? "";
+  const { command = [], args = [] } = failed.container;
   const repository =
-    repositoryIn(message) ?? requestedRepository(subject.session.requestJson) ?? "the repository";
+    requestedRepository(subject.session.requestJson) ??
+    repositoryIn([...command, ...args].join(" ")) ??
+    repositoryIn(message) ??
+    "the repository";
   for (const { text, explain } of cloneFaults) {
     const match = text.exec(message);
     if (!match) continue;
@@ -128,8 +132,10 @@ export const explainSetup: Explain = (subject) => {
   };
 };
 
-function repositoryIn(message: string): string | undefined {
-  const url = /(?:https?|ssh|git):\/\/[^\s']+|\b[\w.-]+@[\w.-]+:[^\s']+/.exec(message)?.[0];
+/** The last URL in `text`: git's arguments end with it, after one that credentials are for. */
+function repositoryIn(text: string): string | undefined {
+  const urls = text.match(/(?:https?|ssh|git):\/\/[^\s']+|\b[\w.-]+@[\w.-]+:[^\s']+/g);
+  const url = urls?.at(-1);
   return url === undefined ? undefined : quoted(url.replace(/[/:]+$/, ""));
 }
 

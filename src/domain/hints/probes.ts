@@ -22,7 +22,7 @@ export const explainProbe: Explain = (subject) => {
     default:
       if (!killing) return undefined;
   }
-  const effect = killing ? "so the node restarts it" : "so it is not ready";
+  const effect = killing ? "so the node restarts the session" : "so the session is not ready";
   const why = probeFault(match[2] ?? "");
   return { cause: `The ${probe} fails${why.cause}, ${effect}.`, fix: why.fix };
 };

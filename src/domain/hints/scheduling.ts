@@ -35,7 +35,7 @@ const obstacles: readonly {
     text: /anti-affinity/,
     explain: () => ({
       alone: "Pod anti-affinity rules leave no node for the session.",
-      short: "pod anti-affinity rules",
+      short: "anti-affinity rules",
       fix: "Loosen the anti-affinity rules, or add a node.",
     }),
   },
@@ -43,7 +43,7 @@ const obstacles: readonly {
     text: /node affinity|node selector/,
     explain: () => ({
       alone: "No node has the labels that the session's node selector asks for.",
-      short: "not the labels of the node selector",
+      short: "node selector does not match",
       fix: "Change the node selector of the session, or label a node to match it.",
     }),
   },
@@ -51,7 +51,7 @@ const obstacles: readonly {
     text: /pod affinity/,
     explain: () => ({
       alone: "No node runs the pods that the session's affinity rules ask for.",
-      short: "not the pods of the affinity rules",
+      short: "affinity rules do not match",
       fix: "Change the affinity rules, or start the pods that they name first.",
     }),
   },
@@ -170,20 +170,26 @@ function tooLittle(resource = "", { session }: HintSubject): Obstacle {
   };
 }
 
-/** @param taint as the scheduler writes it: `key: value`, or `key: ` without a value. */
+/** @param taint as schedulers before 1.35 write it: `key: value`, or `key: ` without a value. */
 function notTolerated(taint = ""): Obstacle {
   const name = taint.trim().replace(/:$/, "").replace(": ", "=");
-  const which = name === "" ? "" : ` ${name}`;
+  if (name === "") {
+    return {
+      alone: "Every node has a taint that the session does not tolerate.",
+      short: "taint not tolerated",
+      fix: "Add a toleration for the nodes' taint to the session, or use nodes without one.",
+    };
+  }
   if (name.startsWith("node.kubernetes.io/")) {
     return {
-      alone: `No node is in a state to take pods (taint${which}).`,
-      short: `taint${which}`,
+      alone: `No node is in a state to take pods (taint ${name}).`,
+      short: `taint ${name}`,
       fix: "Wait until a node is ready again, or ask an administrator what is wrong with the nodes.",
     };
   }
   return {
-    alone: `Every node has a taint that the session does not tolerate:${which || " its name is not told"}.`,
-    short: `taint${which}`,
-    fix: `Add a toleration for ${name || "the taint"} to the session, or use a node without it.`,
+    alone: `Every node has the taint ${name}, which the session does not tolerate.`,
+    short: `taint ${name} not tolerated`,
+    fix: `Add a toleration for ${name} to the session, or use nodes without it.`,
   };
 }

@@ -31,20 +31,3 @@ export function listed(items: readonly string[]): string {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
-
-/** `45 s`, `5 min`, `1 h 30 min`, `2 d`: a length of time, two units at most. */
-export function lengthOfTime(seconds: number): string {
-  const units: readonly (readonly [string, number])[] = [
-    ["d", 86_400],
-    ["h", 3_600],
-    ["min", 60],
-    ["s", 1],
-  ];
-  const parts: string[] = [];
-  let rest = Math.round(seconds);
-  for (const [unit, size] of units) {
-    if (rest >= size && parts.length < 2) parts.push(`${Math.floor(rest / size)} ${unit}`);
-    rest %= size;
-  }
-  return parts.join(" ") || "0 s";
-}

@@ -27,7 +27,7 @@ const passingReasons: ReadonlySet<string> = new Set(["ContainerCreating", "PodIn
  * | Failed: DeadlineExceeded | expired |
  * | Failed: anything else | failed, with the pod's reason or the one of the container that failed |
  * | Pending, not scheduled: PodScheduled is False | blocked |
- * | a container waits for a reason that does not pass by itself | blocked |
+ * | a container waits for a reason that does not pass by itself, or failed again after a restart | blocked |
  * | Pending, scheduled, an init container is not done | settingUp |
  * | Pending, scheduled, init done | starting |
  * | Pending | pending |
@@ -148,9 +148,13 @@ function wasReady(main: Container | undefined, ready: Condition | undefined): bo
 
 function blockedReason(pod: PodStatus): string | undefined {
   for (const container of pod.containers) {
-    if (container.role === "ephemeral" || container.state.kind !== "waiting") continue;
-    const { reason } = container.state;
-    if (reason !== undefined && !passingReasons.has(reason)) return reason;
+    const { role, state, restartCount } = container;
+    if (role === "ephemeral") continue;
+    if (state.kind === "waiting" && state.reason !== undefined && !passingReasons.has(state.reason)) {
+      return state.reason;
+    }
+    // The kubelet backs off already, and says so only some seconds later.
+    if (state.kind === "terminated" && state.exitCode !== 0 && restartCount > 0) return "CrashLoopBackOff";
   }
   return undefined;
 }
