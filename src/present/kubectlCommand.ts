@@ -1,0 +1,31 @@
+import { joinCommandLine } from "../domain/commandLine.js";
+import type { Session } from "../domain/session.js";
+
+export interface KubectlCommand {
+  readonly title: string;
+  /** To paste into any shell. */
+  readonly command: string;
+}
+
+/** What to type into a shell to see a session, or work in it, without the editor. */
+export function kubectlCommands(
+  { ref, defaultContainer, ports, state }: Session,
+  { context, container = defaultContainer }: { readonly context?: string; readonly container?: string },
+): readonly KubectlCommand[] {
+  const where = [...(context === undefined ? [] : ["--context", context]), "--namespace", ref.namespace];
+  const kubectl = (title: string, ...words: readonly string[]): KubectlCommand => ({
+    title,
+    command: joinCommandLine(["kubectl", ...where, ...words]),
+  });
+  const [port] = ports;
+  return [
+    ...(state.kind === "running" || state.kind === "unhealthy"
+      ? [kubectl("Shell", "exec", "-it", ref.name, "-c", container, "--", "sh")]
+      : []),
+    kubectl("Logs", "logs", "-f", ref.name, "-c", container),
+    kubectl("Describe", "describe", "pod", ref.name),
+    kubectl("YAML", "get", "pod", ref.name, "-o", "yaml"),
+    ...(port ? [kubectl("Port", "port-forward", `pod/${ref.name}`, String(port.port))] : []),
+    kubectl("Delete", "delete", "pod", ref.name),
+  ];
+}
