@@ -49,6 +49,15 @@ export default defineConfig(
   },
   ...doorBlocks(product),
   {
+    files: product,
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { paths: [{ name: "zod", message: 'Use "zod/mini": 17 KB, not 454.' }] },
+      ],
+    },
+  },
+  {
     files: ["test/**", "bench/**", "scripts/**"],
     rules: {
       // mocha's `this.timeout()` and the like, deliberately floating fakes, and values known by the test.

@@ -137,6 +137,7 @@ export const doorFaults: readonly PlantedFault[] = [
   { file: "src/domain/planted.ts", code: `export default 1;\n`, says: /'default' is restricted/ },
   { file: "src/domain/index.ts", code: `export const a = 1;\n`, says: /No barrels/ },
   { file: "src/domain/planted.ts", code: `export * from "./session.js";\n`, says: /No barrels/ },
+  { file: "src/domain/planted.ts", code: use("zod"), says: /zod\/mini/ },
   { file: "src/domain/planted.ts", code: use("./session"), says: /lacks its suffix/ },
   { file: "src/domain/planted.ts", code: "// line\n".repeat(401), says: /too many lines/ },
   { file: "src/domain/planted.ts", code: `export const a: any = 1;\n`, says: /any/ },
