@@ -29,7 +29,11 @@ describe("a test inside the extension host", () => {
     it("types into a terminal of its own", async () => {
       const terminal = vscode.window.createTerminal({ name: "inside" });
       terminal.show();
-      await until({ what: "a size", read: () => outside.terminalSize(), isDone: (size) => size.columns > 20 });
+      await until({
+        what: "a size",
+        read: () => outside.terminalSize(),
+        isDone: (size) => size.columns > 20,
+      });
       await outside.terminalInput("echo $((6*7))\r");
       await until({
         what: "the answer",
