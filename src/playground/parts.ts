@@ -3,7 +3,7 @@ import type { Disposable } from "../base/disposable.js";
 import type { Logger } from "../base/log.js";
 import type { RandomBytes } from "../base/random.js";
 import type { Kubelet } from "./kubelet.js";
-import type { ObjectStore } from "./objects.js";
+import type { ObjectStore, StoredObject } from "./objects.js";
 
 /** Makes the tokens that pods find in their projected volumes, as TokenRequest does for everybody else. */
 export interface TokenIssuer {
@@ -60,5 +60,29 @@ export interface PlaygroundNode extends Disposable {
 /** Throws a `UserError` of one sentence where pods cannot run (no Linux, no user namespaces). */
 export type StartNode = (options: NodeOptions) => Promise<PlaygroundNode>;
 
+/**
+ * What a controller asks of the API server as one of its users, so that defaults, admission, quotas and grace
+ * apply. A refusal is an Error whose message is that of the Status.
+ */
+export interface ControllerRequests {
+  /** As POST to the resource: a Job's pod. `object` may have `generateName`. */
+  create(resource: string, namespace: string | undefined, object: object): Promise<StoredObject>;
+  /** As DELETE of the object; nothing happens when it is gone, or when its uid is another. */
+  delete(
+    resource: string,
+    namespace: string | undefined,
+    name: string,
+    options: {
+      readonly uid?: string;
+      readonly propagationPolicy?: "Background" | "Foreground" | "Orphan";
+      readonly gracePeriodSeconds?: number;
+    },
+  ): Promise<void>;
+}
+
+export interface ControllerOptions extends PartOptions {
+  readonly requests: ControllerRequests;
+}
+
 /** Scheduler, jobs, garbage collection, claims. */
-export type StartControllers = (options: PartOptions) => Disposable;
+export type StartControllers = (options: ControllerOptions) => Disposable;
