@@ -15,8 +15,16 @@ export function openCommand(
     { ...look, name: `${command[0] ?? ""} — ${look.name}` },
     {
       ...processBase(context, target),
+      // As a shell, so that closing the terminal ends the command too.
       open: ({ size, onStdout, signal }) =>
-        app.actions.exec(refOf(target), { command, tty: true, stdin: true, size, onStdout, signal }),
+        app.actions.openShell(refOf(target), {
+          shell: command,
+          tty: true,
+          stdin: true,
+          size,
+          onStdout,
+          signal,
+        }),
       ended: (end) => endingOf(context, target, end),
     },
     app,
