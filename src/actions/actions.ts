@@ -1,3 +1,4 @@
+import type { KeptClaim } from "../domain/keptClaim.js";
 import type { LaunchProgress, LaunchRequest } from "../domain/launch.js";
 import type { ContainerRef, PodRef } from "../domain/refs.js";
 import type { Session, SessionEvent } from "../domain/session.js";
@@ -59,6 +60,10 @@ export interface Actions {
   setTimeLimit(session: Session, seconds: number, signal: AbortSignal): Promise<void>;
   /** The request it was launched with, or undefined for one that we cannot read. */
   requestOf(session: Session): LaunchRequest | undefined;
+  /** The same with what is not copied into the pod's annotation: files, and variables that look like secrets. */
+  fullRequest(session: Session, signal: AbortSignal): Promise<LaunchRequest>;
+  /** Claims that outlived their sessions, newest first: to be chosen as storage of the next. */
+  keptClaims(signal: AbortSignal): Promise<readonly KeptClaim[]>;
 
   exec(target: ContainerRef, options: ExecOptions): Promise<ExecStream>;
   attach(target: ContainerRef, options: Omit<ExecOptions, "command">): Promise<ExecStream>;

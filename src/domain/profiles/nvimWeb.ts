@@ -1,4 +1,13 @@
+import type { ResourceRequest } from "../launch.js";
 import type { Profile } from "../profile.js";
+
+/** nvim-web's resources: also what a session gets in a namespace that insists on some (features.md §7d). */
+export const defaultResources: ResourceRequest = {
+  cpuRequest: "100m",
+  cpuLimit: "1",
+  memoryRequest: "128Mi",
+  memoryLimit: "512Mi",
+};
 
 /** nvim-web's session pod (features.md §4). Its image has no default: the original's is a placeholder. */
 export const nvimWebProfile: Profile = {
@@ -21,7 +30,7 @@ export const nvimWebProfile: Profile = {
     imagePullPolicy: "Always",
     workingDir: "/workspace",
     storage: { kind: "emptyDir", sizeLimit: "1Gi" },
-    resources: { cpuRequest: "100m", cpuLimit: "1", memoryRequest: "128Mi", memoryLimit: "512Mi" },
+    resources: defaultResources,
     ports: [{ port: 9001, protocol: "TCP", name: "ws" }],
     serviceAccount: "default",
     timeoutSeconds: 3600,

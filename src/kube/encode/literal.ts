@@ -6,3 +6,8 @@
 export function literal(text: string): string {
   return text.replace(/\$(?=[$(])/g, "$$$$");
 }
+
+/** What {@link literal} was given. */
+export function unliteral(text: string): string {
+  return text.replaceAll("$$", () => "$");
+}

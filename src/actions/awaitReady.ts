@@ -1,0 +1,73 @@
+import { UserError } from "../base/errors.js";
+import type { LaunchPhase } from "../domain/launch.js";
+import { launchStep, type LaunchStep } from "../domain/launchStep.js";
+import type { Session } from "../domain/session.js";
+import { currentSession, type ActionDeps } from "./deps.js";
+import { Patience } from "./patience.js";
+import { sessionChange } from "./sessionChange.js";
+
+export interface AwaitReadyOptions {
+  readonly session: Session;
+  /** 0 waits as long as the signal does. */
+  readonly timeoutSeconds: number;
+  readonly signal: AbortSignal;
+  /** Called when the phase, or what the cluster says of it, is another one than before. */
+  readonly onPhase: (phase: LaunchPhase, detail?: string) => void;
+}
+
+/**
+ * Resolves with the session once it is ready, or has run and is over already. Follows what the watches bring and
+ * asks the cluster nothing itself.
+ * @throws UserError that says why it will not start; the signal's reason
+ */
+export async function awaitReady(
+  deps: ActionDeps,
+  { session, timeoutSeconds, signal, onPhase }: AwaitReadyOptions,
+): Promise<Session> {
+  const { clock, sessionEvents } = deps;
+  const untilMs = timeoutSeconds > 0 ? clock.now() + timeoutSeconds * 1_000 : Number.POSITIVE_INFINITY;
+  let wasSeen = false;
+  let told: LaunchStep | undefined;
+  const patience = new Patience();
+  for (;;) {
+    signal.throwIfAborted();
+    const now = currentSession(deps, session.ref);
+    const step = now && launchStep(now, sessionEvents.of(session.ref.uid));
+    // Absent before the watch has brought it; gone when it was there.
+    if (!now && wasSeen) throw deletedMeanwhile(session);
+    if (now && (step?.kind === "ready" || step?.kind === "ended")) return now;
+    const failing = step?.kind === "failed" ? step : undefined;
+    const leftMs = patience.leftMs(failing, clock.now());
+    if (failing && leftMs === 0) throw neverStarted(session, failing);
+    if (clock.now() >= untilMs) throw tooSlow(session, timeoutSeconds, step);
+    if (step?.kind === "waiting" && !isSame(step, told)) {
+      told = step;
+      onPhase(step.phase, step.detail);
+    }
+    wasSeen ||= now !== undefined;
+    const wakeMs = Math.min(untilMs - clock.now(), leftMs ?? Number.POSITIVE_INFINITY);
+    await sessionChange(deps, session.ref, {
+      withinMs: Number.isFinite(wakeMs) ? wakeMs : undefined,
+      signal,
+    });
+  }
+}
+
+function isSame(step: LaunchStep & { readonly kind: "waiting" }, other: LaunchStep | undefined): boolean {
+  return other?.kind === "waiting" && other.phase === step.phase && other.detail === step.detail;
+}
+
+function deletedMeanwhile({ displayName }: Session): UserError {
+  return new UserError(`“${displayName}” was deleted while it was starting.`);
+}
+
+function neverStarted(session: Session, step: LaunchStep & { readonly kind: "failed" }): UserError {
+  if (step.reason === "Deleted") return deletedMeanwhile(session);
+  const why = step.hint ? `${step.hint.cause} ${step.hint.fix}` : `The cluster says “${step.reason}”.`;
+  return new UserError(`“${session.displayName}” did not start. ${why}`);
+}
+
+function tooSlow({ displayName }: Session, timeoutSeconds: number, step: LaunchStep | undefined): UserError {
+  const detail = step?.kind === "waiting" && step.detail !== undefined ? ` ${step.detail}` : "";
+  return new UserError(`“${displayName}” did not start within ${timeoutSeconds} s.${detail}`);
+}

@@ -1,0 +1,87 @@
+import type { LaunchPhase, LaunchRequest } from "../domain/launch.js";
+import type { ResolvedLaunch } from "../domain/resolvedLaunch.js";
+import type { Session } from "../domain/session.js";
+import type { Cluster } from "../state/connections.js";
+import type { LaunchOptions, LaunchResult } from "./actions.js";
+import { awaitReady } from "./awaitReady.js";
+import { createOwnedObjects, createSessionPod } from "./createSession.js";
+import { connect, currentSession, type ActionDeps } from "./deps.js";
+import { discardSession } from "./discardSession.js";
+import { maxDraws, nameTaken, planLaunch, profileOf, type LaunchPlan } from "./planLaunch.js";
+
+/** See {@link Actions.launch}. */
+export async function launch(
+  deps: ActionDeps,
+  request: LaunchRequest,
+  options: LaunchOptions,
+): Promise<LaunchResult> {
+  const { clock, sessionEvents, log } = deps;
+  const startedMs = clock.now();
+  const tell = (phase: LaunchPhase, detail?: string) =>
+    options.onProgress?.({
+      phase,
+      elapsedMs: clock.now() - startedMs,
+      ...(detail === undefined ? {} : { detail }),
+    });
+
+  tell("validating");
+  const profile = profileOf(request, deps);
+  const cluster = await connect(deps, options.signal);
+  const events = sessionEvents.follow();
+  try {
+    const { plan, session: created } = await create(deps, request, cluster, tell);
+    const { launch: made, warnings } = plan;
+    const result = (session: Session): LaunchResult => ({ session, ignoredEnv: made.ignoredEnv, warnings });
+    return await orDiscard(deps, { launch: made, session: created, cluster }, async () => {
+      cluster.signal.throwIfAborted();
+      await createOwnedObjects(made, created, cluster);
+      tell("scheduling");
+      options.onCreated?.(created);
+      if (options.until === "created") return result(currentSession(deps, created.ref) ?? created);
+      const session = await awaitReady(deps, {
+        session: created,
+        timeoutSeconds: profile.startTimeoutSeconds,
+        signal: cluster.signal,
+        onPhase: tell,
+      });
+      tell("ready");
+      log.info("session launched", { name: made.name, profile: made.profile, ms: clock.now() - startedMs });
+      return result(session);
+    });
+  } finally {
+    events.dispose();
+  }
+}
+
+/** Plans and creates, with another id as long as the one drawn is taken. */
+async function create(
+  deps: ActionDeps,
+  request: LaunchRequest,
+  cluster: Cluster,
+  tell: (phase: LaunchPhase) => void,
+): Promise<{ readonly plan: LaunchPlan; readonly session: Session }> {
+  for (let draws = 1; ; draws++) {
+    const plan = await planLaunch(deps, request, cluster);
+    cluster.signal.throwIfAborted();
+    tell("creating");
+    const creation = await createSessionPod(deps, plan.launch, cluster);
+    if (creation.kind === "created") return { plan, session: creation.session };
+    // Taken between the dry run and now.
+    if (request.name !== undefined) throw nameTaken(request.name, cluster.namespace, creation.failure);
+    if (draws >= maxDraws) throw creation.failure;
+  }
+}
+
+/** What `work` gives; when it fails or is cancelled, nothing of the launch is left when this rejects. */
+async function orDiscard<T>(
+  deps: ActionDeps,
+  made: { readonly launch: ResolvedLaunch; readonly session: Session; readonly cluster: Cluster },
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await discardSession(deps, made.launch, made.session, made.cluster);
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+import { isFailure, type ClusterFailure } from "../domain/failure.js";
+import type { ExecEnd, ExecStream } from "../domain/streams.js";
+import { openExec } from "../kube/streams/exec.js";
+import type { Cluster } from "../state/connections.js";
+import type { ActionDeps } from "./deps.js";
+import { missingProgram } from "./missingProgram.js";
+
+export type ShellAttempt =
+  | { readonly kind: "open"; readonly stream: ExecStream }
+  /** The container is not there yet. */
+  | { readonly kind: "notYet"; readonly failure: ClusterFailure };
+
+/**
+ * How long a process that says nothing is waited for, to be refused or to end, in milliseconds. A shell shows its
+ * prompt much sooner.
+ */
+const silenceMs = 300;
+
+/**
+ * What the API server, the kubelet and the runtimes say of a container that is still to come: no node yet, a pod
+ * that the kubelet has not heard of, a container that is made and not started.
+ */
+const notYetWords =
+  /container not found|does not have a host assigned|pod does not exist|CONTAINER_(?:CREATED|UNKNOWN)|is not created or running|container is not running|state is not running/i;
+
+/**
+ * Starts a shell once. The refusal may come instead of the stream, or over it: since Kubernetes 1.30 the API server
+ * takes the WebSocket before it asks the kubelet.
+ * @throws UserError without the shell in the image; ClusterFailure for every other refusal
+ */
+export async function tryShell(
+  { clock, log }: ActionDeps,
+  { api }: Cluster,
+  options: Parameters<typeof openExec>[1],
+): Promise<ShellAttempt> {
+  let hear: () => void = () => undefined;
+  const heard = new Promise<undefined>((resolve) => (hear = () => resolve(undefined)));
+  const heed = (sink: (chunk: Uint8Array) => void) => (chunk: Uint8Array) => {
+    sink(chunk);
+    hear();
+  };
+  let stream: ExecStream;
+  try {
+    stream = await openExec(
+      api,
+      {
+        ...options,
+        onStdout: heed(options.onStdout),
+        ...(options.onStderr ? { onStderr: heed(options.onStderr) } : {}),
+      },
+      { log },
+    );
+  } catch (error) {
+    if (isFailure(error)) return refused(error);
+    throw error;
+  }
+  const timer = clock.setTimer(silenceMs, () => hear());
+  const end = await Promise.race([stream.closed, heard]);
+  timer.dispose();
+  return end ? afterEnd(end, stream) : { kind: "open", stream };
+}
+
+/** A shell that has ended by itself was open; its caller sees the end. */
+function afterEnd(end: ExecEnd, stream: ExecStream): ShellAttempt {
+  switch (end.kind) {
+    case "exit":
+    case "ended":
+      return { kind: "open", stream };
+    case "failed":
+      return refused(end.failure);
+    case "lost":
+      throw end.failure;
+  }
+}
+
+function refused(failure: ClusterFailure): ShellAttempt {
+  if (notYetWords.test(failure.message)) return { kind: "notYet", failure };
+  throw missingProgram(failure, "sh") ?? failure;
+}
