@@ -190,7 +190,7 @@ class HttpKubeApi implements KubeApi, Disposable {
         if (delayMs === undefined) throw explained;
         retries++;
         log.debug("the server asks to wait", { server: this.serverName, delayMs, retries });
-        await sleep(delayMs + 250 * randomFraction(random), clock, signal);
+        await sleep(delayMs + Math.round(250 * randomFraction(random)), clock, signal);
       }
     }
   }

@@ -35,7 +35,7 @@ function variable(env: ProxySources["env"], name: string): string | undefined {
 
 /** Go accepts `proxy:3128` as `http://proxy:3128`. The text may hold a password, so no message repeats it. */
 function parseProxy(text: string, source: string): URL {
-  const url = asUrl(text) ?? asUrl(`http://${text}`);
+  const url = asUrl(text.includes("://") ? text : `http://${text}`);
   if (!url) {
     throw new ClusterFailure("kubeconfig", `${source} is not a URL`, { errorCode: "ERR_INVALID_URL" });
   }
