@@ -5,7 +5,6 @@ import { isCancellation, toError, UserError } from "../base/errors.js";
 import { nextEvent } from "../base/event.js";
 import type { ConnectionState } from "../domain/connection.js";
 import { ClusterFailure } from "../domain/failure.js";
-import type { LaunchRequest } from "../domain/launch.js";
 import type { Session } from "../domain/session.js";
 import { connected } from "./connected.js";
 import type { EditorContext } from "./editorContext.js";
@@ -66,8 +65,11 @@ export function createApi(
     launch: (request, { signal = never, ...options } = {}) =>
       answered(async () => {
         const { actions } = await lazy.get();
-        // Checked whole by the action, as everything that comes from outside.
-        const { session, ...rest } = await actions.launch(request as LaunchRequest, { signal, ...options });
+        const { parseLaunchRequest } = await import("../domain/parseLaunchRequest.js");
+        const { session, ...rest } = await actions.launch(parseLaunchRequest(request), {
+          signal,
+          ...options,
+        });
         return { session: sessionInfo(session), ...rest };
       }),
     exec: (name, command, { container, stdin, maxBytes, signal = never } = {}) =>

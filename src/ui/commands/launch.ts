@@ -27,10 +27,10 @@ export function launchCommands(context: EditorContext): LaunchCommands {
   const { app } = context;
   return {
     "podSessions.session.launch": async (profile) => launch(context, await quickRequest(context, profile)),
-    "podSessions.session.launchWithOptions": async () => launch(context, await askForLaunch(app.profiles)),
+    "podSessions.session.launchWithOptions": async () => launch(context, await askForLaunch(app)),
     "podSessions.session.launchLike": async (...args) => {
       const { session } = await oneTarget(args, context, { title: "Launch Another Like" });
-      return launch(context, await askForLaunch(app.profiles, draftLike(context, session)));
+      return launch(context, await askForLaunch(app, await draftLike(context, session)));
     },
     "podSessions.session.restart": async (...args) => {
       const { session } = await oneTarget(args, context, { title: "Restart" });
@@ -59,24 +59,26 @@ async function quickRequest({ app }: EditorContext, named: unknown): Promise<Lau
 
 function profileNamed(found: Profile | undefined, wanted: string): Profile | undefined {
   if (found || wanted === "") return found;
-  throw new UserError(`There is no profile “${wanted}”.`, {
+  throw noProfile(wanted);
+}
+
+function noProfile(name: string): UserError {
+  return new UserError(`There is no profile “${name}”.`, {
     title: "Open Settings",
     command: "workbench.action.openSettings",
-    args: ["podSessions.defaultProfile"],
+    args: ["podSessions.profiles"],
   });
 }
 
 /** The request of another session, to be launched again under a name of its own. */
-function draftLike({ app }: EditorContext, session: Session): LaunchDraft {
-  const request = app.actions.requestOf(session);
-  const profile = app.profiles.get(request?.profile ?? session.profile) ?? app.profiles.all[0];
-  if (!request || !profile)
-    throw new UserError(`${session.displayName} does not tell how it was launched.`, {
-      title: "Launch with Options",
-      command: "podSessions.session.launchWithOptions",
-    });
+async function draftLike({ app }: EditorContext, session: Session): Promise<LaunchDraft> {
+  const request = await withProgress(`Reading how ${session.displayName} was launched`, (signal) =>
+    app.actions.fullRequest(session, signal),
+  );
+  const profile = app.profiles.get(request.profile);
+  if (!profile) throw noProfile(request.profile);
   const { name: _name, displayName: _displayName, ...rest } = request;
-  return { profile, request: { ...rest, profile: profile.name } };
+  return { profile, request: rest };
 }
 
 async function launch(context: EditorContext, request: LaunchRequest): Promise<LaunchResult> {

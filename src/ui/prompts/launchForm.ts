@@ -1,3 +1,4 @@
+import type { App } from "../../app.js";
 import type { GitSource, LaunchRequest } from "../../domain/launch.js";
 import type { Profiles } from "../../state/profiles.js";
 import { askForText } from "./askForText.js";
@@ -13,10 +14,15 @@ const title = "Launch Session";
  * Asks step by step for a launch: profile, name, image, repository, branch, and a review in which every other
  * field can be set. Each step has a way back and a default. Throws Cancelled when the person closes one.
  */
-export async function askForLaunch(profiles: Profiles, first?: LaunchDraft): Promise<LaunchRequest> {
+export async function askForLaunch(app: App, first?: LaunchDraft): Promise<LaunchRequest> {
+  const { profiles } = app;
+  const review = reviewQuestion(app);
   const none: LaunchDraft | undefined = first ?? firstDraft(profiles);
   if (!none) throw new Error("there is no profile at all");
-  const { request } = await askInSteps(none, first ? [review] : [profileQuestion(profiles), ...questions]);
+  const { request } = await askInSteps(
+    none,
+    first ? [review] : [profileQuestion(profiles), ...questions, review],
+  );
   return request;
 }
 
@@ -44,9 +50,9 @@ function profileQuestion(profiles: Profiles): Question<LaunchDraft> {
   };
 }
 
-const review: Question<LaunchDraft> = {
-  ask: async (draft, step) => ({ ...draft, request: await reviewLaunch(draft, step) }),
-};
+function reviewQuestion(app: App): Question<LaunchDraft> {
+  return { ask: async (draft, step) => ({ ...draft, request: await reviewLaunch(draft, app, step) }) };
+}
 
 const questions: readonly Question<LaunchDraft>[] = [
   {
@@ -87,7 +93,6 @@ const questions: readonly Question<LaunchDraft>[] = [
       }),
     }),
   },
-  review,
 ];
 
 type RepositoryAnswer =

@@ -1,3 +1,4 @@
+import type { App } from "../../app.js";
 import type { LaunchRequest } from "../../domain/launch.js";
 import { launchTextFields, storageText, type LaunchTextFieldName } from "../../domain/launchTextFields.js";
 import type { Profile } from "../../domain/profile.js";
@@ -17,7 +18,7 @@ interface Row {
   readonly label: string;
   readonly icon: string;
   readonly shown: (request: Partial<LaunchRequest>) => string;
-  readonly edit: (request: LaunchRequest) => Promise<LaunchRequest>;
+  readonly edit: (request: LaunchRequest, app: App) => Promise<LaunchRequest>;
 }
 
 const rows: readonly (Row | Heading)[] = [
@@ -129,7 +130,11 @@ const rows: readonly (Row | Heading)[] = [
  * Shows the whole request, and changes one field after the other until the person launches. A way back leads to
  * the questions before it.
  */
-export async function reviewLaunch({ profile, request }: LaunchDraft, step: Step): Promise<LaunchRequest> {
+export async function reviewLaunch(
+  { profile, request }: LaunchDraft,
+  app: App,
+  step: Step,
+): Promise<LaunchRequest> {
   let draft = request;
   let active: Row | "launch" = "launch";
   for (;;) {
@@ -150,14 +155,14 @@ export async function reviewLaunch({ profile, request }: LaunchDraft, step: Step
     });
     if (chosen === "launch") return draft;
     active = chosen;
-    draft = await edited(chosen, draft);
+    draft = await edited(chosen, draft, app);
   }
 }
 
 /** The request with a field changed, or as it was when the person left the field without an answer. */
-async function edited(row: Row, request: LaunchRequest): Promise<LaunchRequest> {
+async function edited(row: Row, request: LaunchRequest, app: App): Promise<LaunchRequest> {
   try {
-    return await row.edit(request);
+    return await row.edit(request, app);
   } catch (error) {
     if (error instanceof Back || error instanceof Cancelled) return request;
     throw error;

@@ -1,3 +1,7 @@
+import type { App } from "../../app.js";
+import { AbortScope } from "../../base/abort.js";
+import { isFailure } from "../../domain/failure.js";
+import type { KeptClaim } from "../../domain/keptClaim.js";
 import type { LaunchRequest, StorageRequest } from "../../domain/launch.js";
 import { partProblem } from "../../domain/launchTextFields.js";
 import { ask } from "./ask.js";
@@ -52,7 +56,7 @@ interface Detail {
   readonly read: (text: string) => StorageRequest;
 }
 
-const details: { readonly [K in Kind]: Detail } = {
+const details: { readonly [K in Exclude<Kind, "claim">]: Detail } = {
   emptyDir: {
     prompt: "Most that the workspace may hold. Empty: as much as the node gives.",
     placeholder: "1Gi",
@@ -68,11 +72,6 @@ const details: { readonly [K in Kind]: Detail } = {
     placeholder: "10Gi standard keep",
     read: readNewClaim,
   },
-  claim: {
-    prompt: "Name of the claim",
-    placeholder: "my-workspace",
-    read: (text) => ({ kind: "claim", claimName: text }),
-  },
   hostPath: {
     prompt: "Absolute path on the node",
     placeholder: "/srv/workspace",
@@ -81,7 +80,7 @@ const details: { readonly [K in Kind]: Detail } = {
 };
 
 /** Asks where the workspace is kept, and then how large or where it is. */
-export async function askForStorage(request: LaunchRequest): Promise<LaunchRequest> {
+export async function askForStorage(request: LaunchRequest, app: App): Promise<LaunchRequest> {
   const { storage: before, ...without } = request;
   const kind = await pick({
     title,
@@ -90,6 +89,10 @@ export async function askForStorage(request: LaunchRequest): Promise<LaunchReque
     active: (value) => value === (before?.kind ?? "profile"),
   });
   if (kind === "profile") return without;
+  if (kind === "claim") {
+    const claimName = await pickClaim(app, before?.kind === "claim" ? before.claimName : undefined);
+    return { ...without, storage: { kind: "claim", claimName } };
+  }
   const { read, ...question } = details[kind];
   const text = await ask({
     title,
@@ -98,6 +101,48 @@ export async function askForStorage(request: LaunchRequest): Promise<LaunchReque
     problem: (typed) => partProblem({ storage: read(typed.trim()) }),
   });
   return { ...without, storage: read(text.trim()) };
+}
+
+/** Offers the claims that earlier sessions left behind; any other is typed. */
+async function pickClaim(app: App, before: string | undefined): Promise<string> {
+  const scope = new AbortScope();
+  try {
+    return await pick({
+      title,
+      placeholder: "Choose a claim that a session left, or type the name of another",
+      choices: claims(app, scope.signal),
+      active: (name) => name === before,
+      typed: (text) => {
+        const name = text.trim();
+        return partProblem({ storage: { kind: "claim", claimName: name } }) === undefined
+          ? { label: name, description: "use this claim", icon: "archive", value: name }
+          : undefined;
+      },
+    });
+  } finally {
+    scope.dispose();
+  }
+}
+
+async function claims(app: App, signal: AbortSignal): Promise<readonly Choice<string>[]> {
+  try {
+    const kept = await app.actions.keptClaims(signal);
+    return kept.map(claimChoice);
+  } catch (error) {
+    // Where claims may not be listed, a name can still be typed.
+    if (isFailure(error, "forbidden")) return [];
+    throw error;
+  }
+}
+
+function claimChoice({ name, size, storageClass, madeFor }: KeptClaim): Choice<string> {
+  return {
+    label: name,
+    description: storageClass === undefined ? size : `${size}, ${storageClass}`,
+    detail: `Left by ${madeFor}`,
+    icon: "archive",
+    value: name,
+  };
 }
 
 function readNewClaim(text: string): StorageRequest {
