@@ -1,0 +1,93 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { containerScript, type ContainerOptions } from "./containerScript.js";
+import type { PodSandbox } from "./podSandbox.js";
+import { framedScript, startLines, type ProcessOptions } from "./processScript.js";
+import { joinUserNamespace } from "./rights.js";
+import { startProcess, type RunningProcess } from "./runningProcess.js";
+
+export interface StartContainerOptions extends ContainerOptions {
+  readonly name: string;
+  /** Counts the runs of the container in its pod; each has a root of its own. */
+  readonly attempt: number;
+  readonly stdin: boolean;
+}
+
+/** A container whose main process runs, or ran. */
+export interface RunningContainer {
+  readonly main: RunningProcess & { readonly hostPid: number };
+  /** Its root and writable layer on this machine. */
+  readonly root: string;
+  /** Starts another process in it. Throws `StartRefused`. */
+  exec(
+    options: ProcessOptions & { readonly stdin: boolean; readonly endsWithUs: boolean },
+  ): Promise<RunningProcess>;
+  /** To the main process, which as the first of its process namespace gets only what it has a handler for. */
+  signal(name: "SIGTERM" | "SIGKILL"): void;
+}
+
+/** Makes a container in a pod and starts its main process. Throws `StartRefused`. */
+export async function startContainer(
+  pod: PodSandbox,
+  options: StartContainerOptions,
+): Promise<RunningContainer> {
+  const { node } = pod;
+  const folder = join(pod.dir, "containers", options.name, String(options.attempt));
+  const root = join(folder, "root");
+  await mkdir(folder, { recursive: true });
+  const script = containerScript(options, {
+    rights: node.rights,
+    root,
+    template: node.machine.template,
+    machineDir: join(node.dir, "machine"),
+    bound: node.machine.bound,
+    podDir: pod.dir,
+    remountFlags: node.remountFlags,
+  });
+  const namespaces = ["unshare", "--mount", "--pid"];
+  const main = await startProcess({
+    pipes: node.pipes,
+    prefix: options.tty ? namespaces : [...pod.enterForked(), ...namespaces],
+    terminal: options.tty ? pod.enter() : undefined,
+    script,
+    stdin: options.stdin,
+  });
+  const { hostPid } = main;
+  if (hostPid === undefined) throw new Error("the setup of a container named no process");
+  let isRunning = true;
+  void main.exited.then(() => (isRunning = false));
+  return {
+    main: { ...main, hostPid },
+    root,
+    exec: (exec) => startInContainer(pod, hostPid, exec),
+    signal: (name) => {
+      if (isRunning) process.kill(hostPid, name);
+    },
+  };
+}
+
+function startInContainer(
+  pod: PodSandbox,
+  hostPid: number,
+  options: Parameters<RunningContainer["exec"]>[0],
+): Promise<RunningProcess> {
+  const { rights } = pod.node;
+  const setup = [
+    ...(options.tty ? ["terminal=$(tty <&0)", 'echo "tty $terminal"'] : []),
+    ...startLines(options, rights, { endsWithParent: options.endsWithUs }),
+  ].join("\n");
+  const namespaces = [
+    `--mount=/proc/${hostPid}/ns/mnt`,
+    ...["net", "uts", "ipc"].map((kind) => `--${kind}=/proc/${hostPid}/ns/${kind}`),
+    `--pid=/proc/${hostPid}/ns/pid`,
+    "--no-fork",
+  ];
+  return startProcess({
+    pipes: pod.node.pipes,
+    // Where a terminal is made, the user namespace was joined already, and joining it twice is refused.
+    prefix: ["nsenter", ...(options.tty ? [] : joinUserNamespace(rights, pod.pid)), ...namespaces],
+    terminal: options.tty ? pod.enter() : undefined,
+    script: framedScript({ tty: options.tty, setup }),
+    stdin: options.stdin,
+  });
+}
