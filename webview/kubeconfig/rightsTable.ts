@@ -1,0 +1,83 @@
+import type { KubeconfigPanelState } from "../../src/contracts/kubeconfigPanel.js";
+import { h } from "../common/dom.js";
+import { button, checkbox } from "../common/toolkit.js";
+import { headRow } from "./contextTable.js";
+import type { KubeconfigPanelActions } from "./view.js";
+
+type Verdict = KubeconfigPanelState["rights"]["features"][number]["verdict"];
+
+const verdictSigns: Readonly<Record<Verdict, { readonly class: string; readonly word: string }>> = {
+  allowed: { class: "good", word: "allowed" },
+  denied: { class: "fault", word: "denied" },
+  unknown: { class: "hint", word: "unknown" },
+};
+
+/** What this user may do in the namespace, feature by feature, and the Role that would let them do the rest. */
+export function rightsTable(
+  { rights, connection }: KubeconfigPanelState,
+  chosen: ReadonlySet<string>,
+  actions: KubeconfigPanelActions,
+): HTMLElement {
+  const title = connection.namespace === undefined ? "Rights" : `Rights in namespace ${connection.namespace}`;
+  return h(
+    "div",
+    {},
+    h("h2", { id: "rights-title" }, title),
+    !rights.isKnown && h("p", { class: "hint" }, "Not asked yet: connect first, then check."),
+    h(
+      "div",
+      { class: "table" },
+      h(
+        "table",
+        { attrs: { "aria-labelledby": "rights-title" } },
+        h("thead", {}, headRow(["In the Role", "Feature", "You may", "It needs"])),
+        h(
+          "tbody",
+          {},
+          ...rights.features.map(({ feature, title: name, verdict, needs }) =>
+            h(
+              "tr",
+              {},
+              h(
+                "td",
+                {},
+                checkbox({
+                  id: `role-${feature}`,
+                  label: "",
+                  accessibleLabel: `Put ${name} into the Role`,
+                  checked: chosen.has(feature),
+                  onChange: (isChecked) => actions.chooseFeature(feature, isChecked),
+                }),
+              ),
+              h("th", { attrs: { scope: "row" } }, name),
+              h("td", {}, h("span", { class: verdictSigns[verdict].class }, verdictSigns[verdict].word)),
+              h(
+                "td",
+                {},
+                ...needs.map((need, index) =>
+                  h(
+                    "span",
+                    { class: need.verdict === "denied" ? "mono fault" : "mono" },
+                    index === 0 ? need.text : `, ${need.text}`,
+                  ),
+                ),
+              ),
+            ),
+          ),
+        ),
+      ),
+    ),
+    h(
+      "div",
+      { class: "row" },
+      button("Check again", actions.checkRights, { id: "check-rights" }),
+      button("Copy the Role you need", () => actions.copyRole([...chosen]), {
+        id: "copy-role",
+        look: "primary",
+        disabled: chosen.size === 0,
+        title: "A Role and a RoleBinding as YAML, for an admin to apply",
+      }),
+      button("Set up a namespace…", actions.openSetup, { id: "open-setup" }),
+    ),
+  );
+}

@@ -1,0 +1,165 @@
+import type { KubeconfigPanelState } from "../../src/contracts/kubeconfigPanel.js";
+import { h, type Child } from "../common/dom.js";
+import type { Sections } from "../common/sections.js";
+import { button, dropdown, textField } from "../common/toolkit.js";
+import { addForm, type AddDraft } from "./addForm.js";
+import { contextTable, signClass } from "./contextTable.js";
+import { rightsTable } from "./rightsTable.js";
+
+/** What the person can make happen. */
+export interface KubeconfigPanelActions {
+  readonly useContext: (context: string) => void;
+  readonly testContext: (context: string) => void;
+  readonly testAll: () => void;
+  readonly refresh: () => void;
+  readonly openFile: (file: string, line: number | undefined) => void;
+  readonly chooseFile: () => void;
+  readonly typeText: (text: string) => void;
+  readonly saveText: () => void;
+  readonly typeNamespace: (namespace: string) => void;
+  readonly useNamespace: (namespace: string) => void;
+  readonly listNamespaces: () => void;
+  readonly checkRights: () => void;
+  readonly chooseFeature: (feature: string, isChosen: boolean) => void;
+  readonly copyRole: (features: readonly string[]) => void;
+  readonly openSetup: () => void;
+  readonly trustWorkspace: () => void;
+}
+
+/** What only the page knows. */
+export interface KubeconfigPanelLocal {
+  readonly draft: AddDraft;
+  readonly typedNamespace: string;
+  readonly chosenFeatures: ReadonlySet<string>;
+  /** A refused request, shown at the top when it has no control of its own. */
+  readonly fault?: string;
+}
+
+/** Draws the panel: its parts in order, each only when what it shows has changed. */
+export function showPanel(
+  sections: Sections,
+  state: KubeconfigPanelState,
+  local: KubeconfigPanelLocal,
+  actions: KubeconfigPanelActions,
+): void {
+  const { typedNamespace, chosenFeatures, draft, fault } = local;
+  const { text: _typed, ...shownDraft } = draft;
+  sections.show([
+    {
+      id: "connection",
+      shows: [state.connection, state.namespaces, fault],
+      draw: () => connectionPart(state, typedNamespace, fault, actions),
+    },
+    { id: "contexts", shows: [state.contexts, state.isTrusted], draw: () => contextTable(state, actions) },
+    { id: "places", shows: state.places, draw: () => placesPart(state, actions) },
+    {
+      id: "add",
+      shows: [state.canAddToWorkspace, shownDraft],
+      draw: () => addForm(draft, state.canAddToWorkspace, actions),
+    },
+    {
+      id: "rights",
+      shows: [state.rights, state.connection.namespace, [...chosenFeatures]],
+      draw: () => rightsTable(state, chosenFeatures, actions),
+    },
+    { id: "facts", shows: state.facts, draw: () => factsPart(state) },
+  ]);
+}
+
+function connectionPart(
+  { connection, namespaces }: KubeconfigPanelState,
+  typed: string,
+  fault: string | undefined,
+  actions: KubeconfigPanelActions,
+): HTMLElement {
+  return h(
+    "div",
+    {},
+    h("h1", {}, "Kubeconfig"),
+    h("p", { class: signClass(connection.tone), attrs: { role: "status" } }, connection.text),
+    fault !== undefined && h("p", { class: "fault", attrs: { role: "alert" } }, fault),
+    connection.context !== undefined &&
+      namespaceField(namespaces, connection.namespace ?? "", typed, actions),
+    h(
+      "p",
+      { class: "hint" },
+      "Context and namespace are remembered for this workspace. No kubeconfig is changed, so kubectl keeps its own.",
+    ),
+  );
+}
+
+function namespaceField(
+  namespaces: KubeconfigPanelState["namespaces"],
+  used: string,
+  typed: string,
+  actions: KubeconfigPanelActions,
+): Child {
+  switch (namespaces.kind) {
+    case "unknown":
+      return button("Choose another namespace", actions.listNamespaces, { id: "list-namespaces" });
+    case "listed":
+      return dropdown({
+        id: "namespace",
+        label: "Namespace",
+        value: used,
+        choices: [...new Set([used, ...namespaces.names])].map((name) => ({ value: name, text: name })),
+        onInput: actions.useNamespace,
+      });
+    case "typed":
+      return h(
+        "div",
+        { class: "row" },
+        textField({
+          id: "namespace",
+          label: "Namespace",
+          value: typed === "" ? used : typed,
+          hint: namespaces.because,
+          onInput: actions.typeNamespace,
+        }),
+        button("Use this namespace", () => actions.useNamespace(typed === "" ? used : typed), {
+          id: "use-namespace",
+        }),
+      );
+  }
+}
+
+function placesPart({ places }: KubeconfigPanelState, actions: KubeconfigPanelActions): HTMLElement {
+  return h(
+    "div",
+    {},
+    h("h2", {}, "Where it was looked for"),
+    h(
+      "ol",
+      { class: "places" },
+      ...places.map(({ title, file, tone, text, line }) =>
+        h(
+          "li",
+          {},
+          h("span", {}, title),
+          file !== undefined && h("span", { class: "mono" }, ` ${file}`),
+          h("div", { class: signClass(tone) }, text),
+          file !== undefined &&
+            tone !== "none" &&
+            button("Open", () => actions.openFile(file, line), { label: `Open ${file}` }),
+        ),
+      ),
+    ),
+  );
+}
+
+function factsPart({ facts }: KubeconfigPanelState): HTMLElement {
+  return h(
+    "div",
+    {},
+    facts.length > 0 && h("h2", {}, "What the cluster allows here"),
+    ...facts.map(({ title, lines, note }) =>
+      h(
+        "div",
+        { class: "fact" },
+        h("h3", {}, title),
+        lines.length > 0 && h("ul", {}, ...lines.map((line) => h("li", {}, line))),
+        note !== undefined && h("p", { class: "hint" }, note),
+      ),
+    ),
+  );
+}
