@@ -11,6 +11,7 @@ import { explainQuota } from "./quota.js";
 import { explainUnschedulable } from "./scheduling.js";
 import type { Explain } from "./subject.js";
 import { explainVolume } from "./volumes.js";
+import { sentence } from "./words.js";
 
 /** One row for each hint, the most telling first: the first row that has words wins. */
 const rows: Readonly<Record<HintId, Explain>> = {
@@ -57,7 +58,7 @@ export function hintOf(
   if (needsNone(session)) return undefined;
   for (const [id, explain] of rowsInOrder) {
     const sentences = explain(subject);
-    if (sentences) return { id, ...sentences };
+    if (sentences) return { id, cause: sentence(sentences.cause), fix: sentences.fix };
   }
   return undefined;
 }

@@ -31,3 +31,8 @@ export function listed(items: readonly string[]): string {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+/** A sentence that ends with words from elsewhere: a text that was cut needs no full stop after its dots. */
+export function sentence(text: string): string {
+  return text.replace(/….$/, "…");
+}
