@@ -11,13 +11,16 @@ import { decodeEvent } from "./kube/decode/event.js";
 import { CredentialSources } from "./kube/credentials/credentialSources.js";
 import { endpointOf } from "./kube/kubeconfig/endpointOf.js";
 import { KubeconfigWatcher } from "./kube/kubeconfig/kubeconfigWatcher.js";
+import type { ResolvedContext } from "./kube/kubeconfig/resolvedContext.js";
 import { corePath } from "./kube/paths.js";
 import { Reflector } from "./kube/reflector/reflector.js";
 import { createKubeApi } from "./kube/transport/kubeApi.js";
+import { ConnectionTests } from "./state/connectionTests.js";
 import { ClusterState } from "./state/clusterState.js";
 import { Collection, type ReadonlyCollection } from "./state/collection.js";
 import type { Connections } from "./state/connections.js";
 import { ContextChoice } from "./state/contextChoice.js";
+import { LiveClusterFacts } from "./state/liveClusterFacts.js";
 import { LiveConnections } from "./state/liveConnections.js";
 import { LivePermissions } from "./state/livePermissions.js";
 import { LiveSessionEvents } from "./state/liveSessionEvents.js";
@@ -43,6 +46,8 @@ export interface App extends Disposable {
   readonly sessionEvents: SessionEvents;
   readonly pending: Pending;
   readonly permissions: Permissions;
+  readonly clusterFacts: LiveClusterFacts;
+  readonly connectionTests: ConnectionTests;
   readonly profiles: Profiles;
   readonly actions: Actions;
 }
@@ -56,6 +61,7 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
   const sessionEvents = owned.add(new LiveSessionEvents());
   const pending = owned.add(new Pending());
   const permissions = owned.add(new LivePermissions(platform.log.child("rights")));
+  const clusterFacts = owned.add(new LiveClusterFacts());
   const profiles = owned.add(new SettingsProfiles(settings));
   const kubeLog = platform.log.child("kube");
   const pollIntervalMs = () => settings.get().pollIntervalSeconds * 1_000;
@@ -63,26 +69,37 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
 
   const kubeconfigs = owned.add(new KubeconfigWatcher({ platform, settings: () => settings.get() }));
   const credentials = owned.add(new CredentialSources({ platform, settings: () => settings.get() }));
+  const apiDeps = {
+    clock,
+    random,
+    log: kubeLog,
+    env: platform.process.env,
+    ...(platform.httpProxy && { httpProxy: platform.httpProxy }),
+  };
+  const openContext = (resolved: ResolvedContext) => {
+    const endpoint = endpointOf(resolved, { credentials });
+    return { endpoint, api: createKubeApi(endpoint, apiDeps) };
+  };
   const connections = owned.add(
     new LiveConnections({
       kubeconfigs,
       choice: new ContextChoice(platform.workspaceMemory, () => settings.get().namespace),
-      openApi: (resolved) =>
-        createKubeApi(endpointOf(resolved, { credentials }), {
-          clock,
-          random,
-          log: kubeLog,
-          env: platform.process.env,
-        }),
+      openApi: (resolved) => openContext(resolved).api,
       openCluster: (choice, api) => new ClusterState(choice, api, sessions, followDeps),
       clock,
       log: platform.log.child("connection"),
     }),
   );
+  const connectionTests = owned.add(
+    new ConnectionTests({ open: (context) => openContext(connections.resolve(context)), clock }),
+  );
+  owned.add(platform.onDidGrantTrust(() => connections.readAgain()));
+  owned.add(settings.onDidChange(() => connections.readAgain()));
 
   owned.add(
     connections.onDidChangeCluster((open) => {
       permissions.use(open?.cluster);
+      clusterFacts.use(open?.cluster);
       sessionEvents.use(
         open &&
           (() =>
@@ -119,6 +136,8 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
     sessionEvents,
     pending,
     permissions,
+    clusterFacts,
+    connectionTests,
     profiles,
     actions: markedActions(actions, pending),
     dispose: () => owned.dispose(),

@@ -35,6 +35,8 @@ export interface Platform {
   readonly secrets: SecretStore;
   /** Absolute paths of the open workspace folders, first folder first. */
   readonly workspaceFolders: readonly string[];
+  /** The editor's own proxy setting, where it has one. */
+  readonly httpProxy?: () => string | undefined;
   /** Whether the person trusts the workspace: without it, nothing that a workspace file names is executed. */
   readonly isTrusted: () => boolean;
   readonly onDidGrantTrust: Event<void>;

@@ -72,6 +72,20 @@ export class LiveConnections implements Connections, Disposable {
     void this.load();
   }
 
+  /** Reads the kubeconfigs again, if they were read before; a connection that they do not change is kept. */
+  readAgain(): void {
+    if (this.current.kind !== "idle") void this.load();
+  }
+
+  /**
+   * A context of the kubeconfigs as they are now.
+   * @throws ClusterFailure of kind `kubeconfig`
+   */
+  resolve(context: string): ResolvedContext {
+    if (!this.set) throw cannotConnect(this.current);
+    return this.set.resolve(context);
+  }
+
   async cluster(signal: AbortSignal): Promise<Cluster> {
     if (this.set === undefined) await this.load();
     signal.throwIfAborted();
