@@ -47,7 +47,7 @@ function install() {
     ? [process.execPath, npm]
     : [process.platform === "win32" ? "npm.cmd" : "npm"];
   const [program, ...first] = command;
-  const done = spawnSync(program, [...first, "ci", "--no-fund", "--no-audit"], {
+  const done = spawnSync(program, [...first, "ci", "--no-fund", "--no-audit", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
     shell: program.endsWith(".cmd"),
@@ -59,7 +59,14 @@ function install() {
   process.exit(1);
 }
 
+/** The Node that came with the packages; fetched now where npm was told to run no scripts. */
 function nodeBinary() {
-  const own = path.join(modules, "node/bin", process.platform === "win32" ? "node.exe" : "node");
+  const name = process.platform === "win32" ? "node.exe" : "node";
+  const own = path.join(modules, "node/bin", name);
+  if (!existsSync(own) && Number(process.versions.node.split(".")[0]) < 24)
+    spawnSync(process.execPath, ["installArchSpecificPackage"], {
+      cwd: path.join(modules, "node"),
+      stdio: "ignore",
+    });
   return existsSync(own) ? own : process.execPath;
 }

@@ -65,13 +65,15 @@ function install(): void {
 
 function npm(packages: readonly string[]): void {
   const nodeFolder = path.join(modules, nodePackage);
-  const done = spawnSync("npm", ["install", "--no-fund", "--no-audit", ...packages], {
+  const done = spawnSync("npm", ["install", "--no-fund", "--no-audit", "--loglevel=error", ...packages], {
     cwd: editorFolder,
     stdio: ["ignore", "ignore", "inherit"],
     env: {
       ...process.env,
       PATH: `${nodeFolder}/bin:${process.env.PATH ?? ""}`,
       npm_config_nodedir: nodeFolder,
+      // Its postinstall installs VS Code's own modules, whose scripts compile them.
+      npm_config_dangerously_allow_all_scripts: "true",
       // Not the settings of the npm that runs us.
       npm_config_local_prefix: undefined,
     },

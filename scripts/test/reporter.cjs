@@ -52,13 +52,8 @@ function reasonOf(test) {
 }
 
 function textOf(error) {
-  const stack = (error.stack ?? String(error)).replace(/^.*node:internal.*\n?/gm, "");
-  const values =
-    "expected" in error && error.generatedMessage === false
-      ? mocha.reporters.Base.generateDiff(error.actual, error.expected)
-      : "";
-  const cause = error.cause ? `\ncaused by ${textOf(error.cause)}` : "";
-  return [stack, values].filter(Boolean).join("\n") + cause;
+  const stack = (error.stack ?? String(error)).replace(/^.*node:internal.*\n?/gm, "").trimEnd();
+  return stack + (error.cause ? `\ncaused by ${textOf(error.cause)}` : "");
 }
 
 function indent(text) {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createVSIX } from "@vscode/vsce";
+import { promisify } from "node:util";
 import { startEditor, type Editor } from "../../scripts/editor/editor.js";
 import { root } from "../../scripts/editor/place.js";
 import { untilText } from "../../scripts/editor/until.js";
@@ -24,13 +25,9 @@ describe("harness with a .vsix", function () {
   it("installs it as a person would, in a window without a folder", async () => {
     const vsix = path.join(folder, "stage.vsix");
     const cwd = path.join(root, "test/fixtures/stage");
-    await createVSIX({
-      cwd,
-      packagePath: vsix,
-      dependencies: false,
-      allowMissingRepository: true,
-      skipLicense: true,
-    });
+    const vsce = path.join(root, "node_modules/@vscode/vsce/vsce");
+    const options = ["--no-dependencies", "--allow-missing-repository", "--skip-license", "--out", vsix];
+    await promisify(execFile)(process.execPath, [vsce, "package", ...options], { cwd });
     editor = await startEditor({ workspace: undefined, extension: { vsix } });
     await editor.openView("Stage");
     await untilText("the tree", async () => (await editor?.treeText()) ?? "", /Apple/);

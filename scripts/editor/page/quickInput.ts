@@ -36,7 +36,10 @@ export function quickInput(page: Page): Pick<Outside, "quickInput" | "pick" | "a
     },
     async runCommand(title) {
       await page.keyboard.press("F1");
-      await box.waitFor();
+      // A question that was open is the same box until the palette takes it over.
+      await page.waitForFunction(() =>
+        document.querySelector<HTMLInputElement>(".quick-input-box input")?.value.startsWith(">"),
+      );
       await box.fill(`>${title}`);
       const row = rows.filter({ has: page.getByText(title, { exact: true }) }).first();
       await row
