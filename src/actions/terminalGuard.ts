@@ -16,8 +16,12 @@ export const terminalVariable = "POD_SESSIONS_TERMINAL";
  * The shell is the marked process that leads its session and has no parent in the container, which only a process
  * started from outside can be: what a tmux of the terminal starts is marked too. Fields of /proc/PID/stat after
  * the name: state, parent, group, session.
+ *
+ * Comes to its shell over the input that it waits on, which keeps it out of the container's process list. The
+ * braces make the shell read all of it before it runs the first line.
  */
-const script = `mark=${terminalVariable}=$1
+const script = `{
+mark=${terminalVariable}=$1
 while IFS= read -r _; do :; done
 session_of() {
   { IFS= read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
@@ -32,7 +36,10 @@ for dir in /proc/[0-9]*; do
     other=\${other#/proc/}
     session_of "$other" && [ "$session" = "$pid" ] && kill -HUP "$other" && kill -CONT "$other"
   done
-done 2>/dev/null`;
+done 2>/dev/null
+exit
+}
+`;
 
 /**
  * A shell that ends in its container when the stream is disposed, or lost, or when this process dies.
@@ -73,15 +80,17 @@ async function openGuard(
   signal: AbortSignal,
 ): Promise<ExecStream> {
   const cluster = await connect(deps, signal);
-  return openExec(
+  const stream = await openExec(
     cluster.api,
     {
       ...streamTarget(deps, target),
-      command: ["sh", "-c", script, "terminal-guard", mark],
+      command: ["sh", "-s", mark],
       stdin: true,
       onStdout: () => undefined,
       signal: cluster.signal,
     },
     deps,
   );
+  await stream.write(Buffer.from(script));
+  return stream;
 }

@@ -13,8 +13,8 @@ export type LaunchStep =
   | { readonly kind: "failed"; readonly reason: string; readonly afterMs: number; readonly hint?: Hint };
 
 /**
- * How long a reason must last before it is one to give up for, in milliseconds. Pulls are tried twice before the
- * kubelet backs off. The rest may come from an object that arrives a moment after the pod.
+ * How long a reason must last before it is one to give up for, in milliseconds. A pull has been tried twice when
+ * the kubelet backs off; what is wrong with a container may come from an object that arrives a moment after the pod.
  */
 const patienceMs: Readonly<Record<string, number>> = {
   InvalidImageName: 0,
@@ -33,6 +33,10 @@ const healing: Readonly<Record<string, LaunchPhase>> = {
   ErrImagePull: "pulling",
   RegistryUnavailable: "pulling",
 };
+
+/** A registry that has answered says the same ten seconds later, when the kubelet would say that it backs off. */
+const registryPatienceMs = 2_000;
+const registrysNo = /not found|manifest unknown|does not exist|denied|unauthorized/i;
 
 /** Reasons of a main container that never became a process. */
 const neverStarted: ReadonlySet<string> = new Set(["StartError", "ContainerCannotRun"]);
@@ -68,9 +72,18 @@ export function launchStep(session: Session, events: readonly SessionEvent[]): L
 
 function whenBlocked(reason: string, session: Session, events: readonly SessionEvent[]): LaunchStep {
   if (reason === "CrashLoopBackOff") return { kind: "ended" };
+  if (reason === "ErrImagePull" && isRegistrysNo(session))
+    return failed(reason, registryPatienceMs, session, events);
   const phase = healing[reason];
   if (phase !== undefined) return waiting(phase, session, events);
   return failed(reason, patienceMs[reason] ?? otherPatienceMs, session, events);
+}
+
+function isRegistrysNo({ containers }: Session): boolean {
+  return containers.some(
+    ({ state }) =>
+      state.kind === "waiting" && state.reason === "ErrImagePull" && registrysNo.test(state.message ?? ""),
+  );
 }
 
 function failed(

@@ -1,0 +1,385 @@
+import assert from "node:assert/strict";
+import type { App } from "../../src/app.js";
+import { Cancelled, UserError } from "../../src/base/errors.js";
+import type { RandomBytes } from "../../src/base/random.js";
+import { systemRandom } from "../../src/base/random.js";
+import { ClusterFailure } from "../../src/domain/failure.js";
+import type { LaunchRequest } from "../../src/domain/launch.js";
+import { builtInProfiles } from "../../src/domain/profiles/builtInProfiles.js";
+import type { Session } from "../../src/domain/session.js";
+import { startGitServer, type GitServer } from "./gitServer.js";
+import { LaunchSite } from "./launchSite.js";
+
+/** Debian with bash and git. */
+const workspaceImage = "registry.test:5000/workspace:1";
+const nowhere = { "pod-sessions.test/no-such-node": "true" };
+
+describe("launch on a real cluster", function () {
+  this.timeout(120_000);
+
+  const signal = AbortSignal.timeout(900_000);
+  let site: LaunchSite;
+  let app: App;
+  let git: GitServer;
+
+  before(async function () {
+    site = await LaunchSite.open(this, "launch");
+    app = await site.app();
+    const address = await site.kubectl([
+      ...["get", "nodes", "--output"],
+      'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}',
+    ]);
+    git = await startGitServer(address);
+  });
+
+  after(async () => {
+    await git.dispose();
+    await site.dispose();
+  });
+
+  afterEach(async () => {
+    for (const session of [...app.sessions.values()]) await app.actions.kill(session, signal);
+  });
+
+  const launch = async (request: Omit<LaunchRequest, "profile"> & { readonly profile?: string } = {}) =>
+    app.actions.launch({ profile: "default", ...request }, { signal });
+
+  const shell = async (session: Session, line: string) => {
+    const { exitCode, stdout, stderr } = await app.actions.run(session.ref, {
+      command: ["sh", "-c", line],
+      signal,
+    });
+    assert.equal(exitCode, 0, stderr);
+    return stdout;
+  };
+
+  /** Why a launch was refused, after which nothing with our label is left. */
+  const refusal = async (request: Omit<LaunchRequest, "profile"> & { readonly profile?: string }) => {
+    const error = await launch(request).then(
+      ({ session }) => assert.fail(`${session.ref.name} is ${session.state.kind}`),
+      (thrown: unknown) => thrown as Error,
+    );
+    await site.empty();
+    return error;
+  };
+
+  it("gives a prompt for one pick, and tells the phases", async () => {
+    const phases: string[] = [];
+    const { session, warnings, ignoredEnv } = await app.actions.launch(
+      { profile: "default" },
+      { signal, onProgress: ({ phase }) => phases.push(phase) },
+    );
+    assert.equal(session.state.kind, "running");
+    assert.deepEqual(warnings, []);
+    assert.deepEqual(ignoredEnv, []);
+    assert.deepEqual(phases.slice(0, 3), ["validating", "creating", "scheduling"]);
+    assert.equal(phases.at(-1), "ready");
+    assert.equal(
+      await shell(session, "id -u; touch ~/x && echo $HOME; pwd"),
+      "1000\n/workspace\n/workspace\n",
+    );
+    assert.equal(
+      await shell(session, 'echo "$POD_NAME $POD_NAMESPACE"'),
+      `${session.ref.name} ${site.namespace}\n`,
+    );
+    assert.match(await shell(session, "echo $POD_IP"), /^\d+\.\d+\.\d+\.\d+\n$/);
+  });
+
+  it("clones a branch, sets up, and puts files where they were asked for", async () => {
+    const { session } = await launch({
+      image: workspaceImage,
+      git: { url: git.url, branch: "feature/x" },
+      setup: ["cat config/app.yaml >/tmp/seen", "echo $$ $(basename $PWD) >>/tmp/seen"],
+      files: [
+        { path: "repo/config/app.yaml", content: "a: 1\n" },
+        { path: "/etc/session/bytes", content: "AP/+", encoding: "base64" },
+      ],
+    });
+    assert.equal(
+      await shell(session, "pwd; git rev-parse --abbrev-ref HEAD; cat README.md"),
+      "/workspace/repo\nfeature/x\nfeature/x\n",
+    );
+    assert.equal(await shell(session, "git rev-list --count HEAD"), "1\n");
+    assert.match(await shell(session, "cat /tmp/seen"), /^a: 1\n\d+ repo\n$/);
+    assert.equal(await shell(session, "od -An -tx1 /etc/session/bytes"), " 00 ff fe\n");
+    assert.equal(await shell(session, "echo b >>config/app.yaml && git status --short"), "?? config/\n");
+    assert.deepEqual(
+      (await site.labelled(session.id)).map((name) => name.replace(session.id, "ID")),
+      [`pod/${session.ref.name}`, "configmap/session-ID-files"],
+    );
+  });
+
+  it("lets the image's own user work in the clone that another user made", async () => {
+    const { session } = await launch({
+      profile: "opencode",
+      image: workspaceImage,
+      git: { url: git.url, depth: 0 },
+      setup: ["id -u >/tmp/uid"],
+    });
+    assert.equal(await shell(session, "cat /tmp/uid; id -u; git rev-list --count HEAD"), "0\n0\n2\n");
+    // As a user that neither container runs as, in the group of the volume.
+    const line = "cd /workspace/repo && echo x >>README.md && git status --short";
+    assert.equal(
+      await shell(session, `setpriv --reuid=4321 --regid=4321 --groups=1000 sh -c '${line}'`),
+      " M README.md\n",
+    );
+  });
+
+  it("does not clone over work that is there", async () => {
+    const storage = { kind: "newClaim", size: "16Mi", keep: true } as const;
+    const first = await launch({ image: workspaceImage, git: { url: git.url }, storage });
+    await shell(first.session, "echo mine >>README.md");
+    await app.actions.delete(first.session, signal);
+    const [claim] = await app.actions.keptClaims(signal);
+    assert.ok(claim);
+    assert.equal(claim.madeFor, first.session.ref.name);
+    assert.deepEqual(await site.labelled(), [`persistentvolumeclaim/${claim.name}`]);
+    const second = await launch({
+      image: workspaceImage,
+      git: { url: git.url },
+      storage: { kind: "claim", claimName: claim.name },
+    });
+    assert.equal(await shell(second.session, "cat README.md"), "main\nmine\n");
+    await app.actions.delete(second.session, signal);
+    await site.kubectl(["delete", "pvc", claim.name]);
+  });
+
+  it("deletes a claim that is not to be kept, with everything else", async () => {
+    const { session } = await launch({
+      storage: { kind: "newClaim", size: "16Mi" },
+      files: [{ path: "a", content: "x" }],
+    });
+    assert.equal((await site.labelled(session.id)).length, 3);
+    assert.equal(await shell(session, "cat a"), "x");
+    await app.actions.delete(session, signal);
+    assert.deepEqual(await site.labelled(), []);
+  });
+
+  it("passes variables byte for byte, and executes nothing of them", async () => {
+    const value = "a\"b'c\nd $(POD_NAME) $$ `id` \\ ${HOME} é $";
+    const { session, ignoredEnv } = await launch({
+      env: { AWKWARD: value, POD_NAME: "x", FOO: "1" },
+      setup: ['printf %s "$AWKWARD" >/tmp/awkward'],
+    });
+    assert.deepEqual(ignoredEnv, ["POD_NAME"]);
+    assert.equal(await shell(session, 'printf %s "$AWKWARD"'), value);
+    assert.equal(await shell(session, "cat /tmp/awkward"), value);
+    assert.equal(await shell(session, "echo $POD_NAME $FOO"), `${session.ref.name} 1\n`);
+  });
+
+  it("executes nothing of a repository's address", async () => {
+    const claim = {
+      apiVersion: "v1",
+      kind: "PersistentVolumeClaim",
+      metadata: { name: "evidence" },
+      spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "16Mi" } } },
+    };
+    await site.kubectl(["create", "--filename=-"], claim);
+    const storage = { kind: "claim", claimName: "evidence" } as const;
+    const url = `${git.url}";touch\${IFS}/workspace/pwn;"$(touch\${IFS}/workspace/pwn)`;
+    const error = await refusal({ git: { url }, storage, setup: ["touch /workspace/reached"] });
+    assert.match(error.message, /did not start/);
+    const { session } = await launch({ storage });
+    assert.equal(await shell(session, "ls -A /workspace"), "");
+  });
+
+  it("says which branch is not there, and leaves nothing", async () => {
+    const error = await refusal({ git: { url: git.url, branch: "no-such-branch" } });
+    assert.ok(error instanceof UserError);
+    assert.match(error.message, /no-such-branch/);
+  });
+
+  it("says which step of the set-up failed, and leaves nothing", async () => {
+    const error = await refusal({ setup: ["true", "echo broken >&2; exit 3"] });
+    assert.match(error.message, /setup-1/);
+  });
+
+  it("says that a command is not in the image, and leaves nothing", async () => {
+    const error = await refusal({ command: ["no-such-program"] });
+    assert.ok(error instanceof UserError);
+    assert.match(error.message, /no-such-program/);
+  });
+
+  it("says within seconds that an image cannot be pulled, and leaves nothing", async () => {
+    const error = await refusal({ image: "registry.test:5000/no-such-image:1" });
+    assert.ok(error instanceof UserError);
+    assert.match(error.message, /no-such-image/);
+  });
+
+  it("returns a session that has run and is over already", async () => {
+    const { session } = await launch({ command: ["true"] });
+    assert.equal(session.state.kind, "stopped");
+    const failed = await launch({ command: ["sh", "-c", "echo oops >&2; exit 3"] });
+    assert.deepEqual(failed.session.state, { kind: "failed", reason: "Error", exitCode: 3 });
+  });
+
+  it("leaves nothing when it is cancelled while the session waits for a node", async () => {
+    const person = new AbortController();
+    const said: string[] = [];
+    const launching = app.actions.launch(
+      {
+        profile: "default",
+        nodeSelector: nowhere,
+        files: [{ path: "a", content: "x" }],
+        storage: { kind: "newClaim", size: "16Mi", keep: true },
+      },
+      {
+        signal: person.signal,
+        onProgress: ({ phase, detail }) => {
+          said.push(`${phase}: ${detail ?? ""}`);
+          if (phase === "scheduling" && detail !== undefined) person.abort(new Cancelled());
+        },
+      },
+    );
+    await assert.rejects(launching, Cancelled);
+    assert.match(said.at(-1) ?? "", /^scheduling: .*node/i);
+    await site.empty(10_000);
+  });
+
+  it("leaves nothing when it is cancelled at any moment before", async () => {
+    for (const moment of ["validating", "creating", "scheduling"] as const) {
+      const person = new AbortController();
+      const launching = app.actions.launch(
+        { profile: "default", files: [{ path: "a", content: "x" }] },
+        {
+          signal: person.signal,
+          onProgress: ({ phase }) => {
+            if (phase === moment) person.abort(new Cancelled());
+          },
+        },
+      );
+      await assert.rejects(launching, Cancelled, moment);
+      await site.empty(10_000);
+    }
+  });
+
+  it("gives up when the profile's time to start is over", async () => {
+    const profiles = { hasty: { startTimeoutSeconds: 2 } };
+    const hasty = await site.app({ settings: { profiles } });
+    const launching = hasty.actions.launch({ profile: "hasty", nodeSelector: nowhere }, { signal });
+    await assert.rejects(launching, /did not start within 2 s\. .*node/i);
+    await site.empty(10_000);
+  });
+
+  it("draws an id again whose name is taken, and refuses a chosen name that is", async () => {
+    const { session } = await launch();
+    let draws = 0;
+    const taken = Buffer.from(session.id.replaceAll("-", ""), "hex");
+    const random: RandomBytes = (count) => (count === 16 && draws++ < 2 ? taken : systemRandom(count));
+    const other = await site.app({ platform: { random } });
+    const second = await other.actions.launch({ profile: "default" }, { signal });
+    assert.equal(draws, 3);
+    assert.notEqual(second.session.ref.name, session.ref.name);
+    await assert.rejects(launch({ name: session.ref.name }), (error: Error) => {
+      assert.ok(error instanceof UserError);
+      assert.match(error.message, new RegExp(`There is a pod “${session.ref.name}”`));
+      return true;
+    });
+    // The refused launch did not take the one that it met for its own.
+    assert.equal(await shell(session, "echo alive"), "alive\n");
+  });
+
+  describe("in a namespace with a quota", () => {
+    let quotaSite: LaunchSite;
+    let quotaApp: App;
+
+    before(async function () {
+      quotaSite = await LaunchSite.open(this, "launch-quota");
+      await quotaSite.kubectl([
+        ...["create", "quota", "small"],
+        "--hard=pods=1,requests.cpu=2,limits.cpu=4,requests.memory=2Gi,limits.memory=4Gi,configmaps=1",
+      ]);
+      quotaApp = await quotaSite.app();
+    });
+
+    after(() => quotaSite.dispose());
+
+    it("gives a session of a profile without resources the usual ones, and says so", async () => {
+      const { session, warnings } = await quotaApp.actions.launch(
+        { profile: "opencode", image: "busybox:1.36", setup: ["true"], resources: { memoryLimit: "1Gi" } },
+        { signal },
+      );
+      assert.match(warnings.join(), /The quota “small” wants every container to state its resources/);
+      const main = session.containers.find(({ role }) => role === "main");
+      assert.deepEqual(main?.limits, { cpu: "1", memory: "1Gi" });
+    });
+
+    it("passes the refusal of one too many on whole, before anything is made", async () => {
+      const before = await quotaSite.labelled();
+      await assert.rejects(
+        quotaApp.actions.launch(
+          { profile: "default", storage: { kind: "newClaim", size: "16Mi" } },
+          { signal },
+        ),
+        (error: unknown) => {
+          assert.ok(error instanceof ClusterFailure);
+          assert.equal(error.kind, "forbidden");
+          assert.match(error.details.status?.message ?? "", /exceeded quota: small/);
+          return true;
+        },
+      );
+      assert.deepEqual(await quotaSite.labelled(), before);
+    });
+  });
+
+  describe("under Pod Security", () => {
+    let strict: LaunchSite;
+    let strictApp: App;
+
+    before(async function () {
+      strict = await LaunchSite.open(this, "launch-strict");
+      await strict.kubectl([
+        ...["label", "namespace", strict.namespace, "pod-security.kubernetes.io/enforce=restricted"],
+      ]);
+      strictApp = await strict.app();
+      for (const where of [site, strict]) {
+        for (const name of ["coop-session", "execbox"])
+          await where.kubectl(["create", "serviceaccount", name]);
+      }
+    });
+
+    after(() => strict.dispose());
+
+    it("runs the default profile with everything that it may have", async () => {
+      const { session } = await strictApp.actions.launch(
+        {
+          profile: "default",
+          image: workspaceImage,
+          git: { url: git.url },
+          setup: ["true"],
+          files: [{ path: "a", content: "x" }],
+        },
+        { signal },
+      );
+      assert.equal(session.state.kind, "running");
+    });
+
+    it("refuses the profiles that leave the user to the image", async () => {
+      const launching = strictApp.actions.launch({ profile: "opencode", image: "busybox:1.36" }, { signal });
+      await assert.rejects(launching, (error: unknown) => {
+        assert.ok(error instanceof ClusterFailure);
+        assert.match(error.details.status?.message ?? "", /violates PodSecurity "restricted/);
+        return true;
+      });
+    });
+
+    for (const profile of builtInProfiles) {
+      it(`takes the pod of the profile ${profile.name}`, async () => {
+        const request = {
+          profile: profile.name,
+          ...(profile.defaults.image === undefined ? { image: "busybox:1.36" } : {}),
+          git: { url: git.url },
+          setup: ["true"],
+          files: [
+            { path: "a", content: "x" },
+            { path: "/etc/b", content: "y" },
+          ],
+          nodeSelector: nowhere,
+        };
+        const { session } = await app.actions.launch(request, { signal, until: "created" });
+        assert.equal(session.profile, profile.name);
+        assert.equal(session.defaultContainer, profile.container);
+      });
+    }
+  });
+});
