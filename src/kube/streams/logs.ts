@@ -16,7 +16,7 @@ export interface FollowLogsOptions extends LogOptions {
   readonly namespace: string;
   readonly pod: string;
   readonly signal: AbortSignal;
-  /** Called when following was interrupted, and with undefined when it goes on. */
+  /** Called with each failure that interrupts the following, and with undefined when it goes on. */
   readonly onInterrupted?: (failure: ClusterFailure | undefined) => void;
 }
 
