@@ -31,6 +31,8 @@ export function findCluster(): string {
 
 /** A namespace of this run, and a kubeconfig that names it. */
 export interface TestNamespace {
+  /** PATH with a kubectl on it: a cluster's own often lies beside its kubeconfig. */
+  readonly path: string;
   readonly kubeconfig: string;
   readonly namespace: string;
   remove(): Promise<void>;
@@ -38,11 +40,10 @@ export interface TestNamespace {
 
 /** Makes a namespace and a kubeconfig of one context, self-contained, that stands in it. Needs kubectl. */
 export async function makeNamespace(clusterKubeconfig: string): Promise<TestNamespace> {
-  const env = {
-    ...process.env,
-    // A cluster's own kubectl often lies beside its kubeconfig.
-    PATH: `${process.env.PATH ?? ""}:${path.join(path.dirname(clusterKubeconfig), "bin")}`,
-  };
+  const searchPath = [process.env.PATH ?? "", path.join(path.dirname(clusterKubeconfig), "bin")].join(
+    path.delimiter,
+  );
+  const env = { ...process.env, PATH: searchPath };
   const kubectl = (kubeconfig: string, ...args: string[]) =>
     run("kubectl", ["--kubeconfig", kubeconfig, ...args], { env });
   const namespace = `editor-tests-${String(process.pid)}`;
@@ -54,7 +55,7 @@ export async function makeNamespace(clusterKubeconfig: string): Promise<TestName
   await kubectl(kubeconfig, "config", "set-context", "--current", "--namespace", namespace);
   await chmod(kubeconfig, 0o600);
   return {
-    ...{ kubeconfig, namespace },
+    ...{ kubeconfig, namespace, path: searchPath },
     async remove() {
       await kubectl(clusterKubeconfig, "delete", "namespace", namespace, "--wait=false");
       await rm(folder, { recursive: true, force: true });

@@ -25,6 +25,6 @@ export async function playgroundForTests(): Promise<TestCluster | undefined> {
 
 /** The real cluster, in a namespace of this run. */
 export async function realClusterForTests(): Promise<TestCluster> {
-  const { kubeconfig, namespace, remove } = await makeNamespace(findCluster());
-  return { kubeconfig, stop: remove, env: environment("real", kubeconfig, namespace) };
+  const { kubeconfig, namespace, path, remove } = await makeNamespace(findCluster());
+  return { kubeconfig, stop: remove, env: { ...environment("real", kubeconfig, namespace), PATH: path } };
 }
