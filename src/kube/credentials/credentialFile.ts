@@ -4,6 +4,8 @@ import type { Clock } from "../../base/clock.js";
 
 /** Read again at least this often, as client-go does with token files. */
 const maxAgeMs = 60_000;
+/** File systems tell times apart by some milliseconds only. */
+const sameMomentMs = 50;
 const maxBytes = 1024 * 1024;
 
 interface Reading {
@@ -36,7 +38,7 @@ export class CredentialFile {
         throw new CredentialFileFault("has more than a megabyte, so it is no credential");
       const stamp = `${found.dev}:${found.ino}:${found.size}:${found.mtimeMs}`;
       const nowMs = this.clock.now();
-      if (this.last?.stamp === stamp && nowMs - this.last.readAtMs < maxAgeMs) return this.last.text;
+      if (this.last?.stamp === stamp && isFresh(this.last, found.mtimeMs, nowMs)) return this.last.text;
       const text = await readFile(this.file, "utf8");
       this.last = { text, stamp, readAtMs: nowMs };
       return text;
@@ -57,6 +59,11 @@ export class CredentialFile {
       return false;
     }
   }
+}
+
+/** What was read in the moment of a write may be followed by another write of the same moment and size. */
+function isFresh(reading: Reading, writtenAtMs: number, nowMs: number): boolean {
+  return reading.readAtMs - writtenAtMs > sameMomentMs && nowMs - reading.readAtMs < maxAgeMs;
 }
 
 function wordsOf(error: unknown): string {

@@ -8,6 +8,13 @@ import type { Logger } from "../../base/log.js";
 /** Where the system has no more watches to give, the files are looked at this often. */
 const pollMs = 5_000;
 
+export interface FileWatchesDeps {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Node's `fs.watch`, unless told. */
+  readonly watchFolder?: (folder: string) => FSWatcher;
+}
+
 interface FolderWatch {
   readonly watcher: FSWatcher;
   /** Device and inode: a folder made anew under the same name needs a new watch. */
@@ -28,7 +35,7 @@ export class FileWatches implements Disposable {
 
   readonly onDidTouch: Event<void> = this.touched.event;
 
-  constructor(private readonly deps: { readonly clock: Clock; readonly log: Logger }) {}
+  constructor(private readonly deps: FileWatchesDeps) {}
 
   /**
    * Watches `files` (absolute paths) and no others. Call it again after each touch: what exists may differ by
@@ -55,7 +62,7 @@ export class FileWatches implements Disposable {
 
   private open(folder: string, names: ReadonlySet<string>): boolean {
     try {
-      const watcher = watch(folder, { persistent: false });
+      const watcher = this.deps.watchFolder?.(folder) ?? watch(folder, { persistent: false });
       const watched: FolderWatch = { watcher, identity: identityOf(folder), names };
       watcher.on("change", (_kind, name) => {
         if (concerns(watched.names, name, folder)) this.touched.fire();

@@ -47,7 +47,7 @@ export class KubeconfigWatcher implements Disposable {
   private readonly timer = this.owned.add(new MutableDisposable<Disposable>());
   private readonly watches: FileWatches;
   private last: Reading | undefined;
-  private doubted: string | undefined;
+  private doubted: { readonly fingerprint: string; readonly sinceMs: number } | undefined;
   private readings = 0;
 
   /** Fired with the new set when files changed after a load, and only when the content differs. */
@@ -85,8 +85,7 @@ export class KubeconfigWatcher implements Disposable {
         this.doubted = undefined;
         return;
       }
-      if (before && losesSomething(before.set, reading.set) && this.doubted !== reading.fingerprint) {
-        this.doubted = reading.fingerprint;
+      if (before && losesSomething(before.set, reading.set) && this.isTooSoon(reading.fingerprint)) {
         this.lookAfter(doubtMs);
         return;
       }
@@ -97,6 +96,13 @@ export class KubeconfigWatcher implements Disposable {
     } catch (error) {
       if (!this.scope.signal.aborted) log.error("kubeconfig not read again", error);
     }
+  }
+
+  /** Whether this was seen for the first time, or only a moment ago. */
+  private isTooSoon(fingerprint: string): boolean {
+    const nowMs = this.deps.platform.clock.now();
+    if (this.doubted?.fingerprint !== fingerprint) this.doubted = { fingerprint, sinceMs: nowMs };
+    return nowMs - this.doubted.sinceMs < doubtMs;
   }
 
   /** Reads until no watch had to be moved, so that no change falls between reading and watching. */

@@ -198,15 +198,22 @@ function faultOf(error: z.core.$ZodError): { readonly what: string; readonly pat
   const issue = error.issues[0];
   const path = (issue?.path ?? []).filter((step) => typeof step !== "symbol");
   const expected = issue?.code === "invalid_type" ? typeWords[issue.expected] : undefined;
-  const field = path.map(stepWords).join("").replace(/^\./, "");
+  const field = fieldWords(path);
   const subject = field === "" ? "the entry" : field;
   if (expected === undefined) return { what: `${subject} is not as a kubeconfig has it. Correct it.`, path };
   const advice = expected === "text" ? "Put the value in quotes" : "Correct it";
   return { what: `${subject} must be ${expected}. ${advice}.`, path };
 }
 
-/** A key of a map (as-user-extra) is the file's own word, so it is not repeated. */
-function stepWords(step: string | number): string {
-  if (typeof step === "number") return `[${step}]`;
-  return /^[A-Za-z-]{1,32}$/.test(step) ? `.${step}` : ".…";
+/** Fields whose keys are the file's own words, which are not repeated. */
+const maps: readonly (string | number | undefined)[] = ["as-user-extra", "config"];
+
+function fieldWords(path: YamlPath): string {
+  return path
+    .map((step, index) => {
+      if (typeof step === "number") return `[${step}]`;
+      return maps.includes(path[index - 1]) ? ".…" : `.${step}`;
+    })
+    .join("")
+    .replace(/^\./, "");
 }

@@ -1,4 +1,14 @@
-import { LineCounter, parseAllDocuments, isNode, type Document, type ErrorCode, type Tags } from "yaml";
+import {
+  LineCounter,
+  isNode,
+  isScalar,
+  parseAllDocuments,
+  visit,
+  type Document,
+  type ErrorCode,
+  type Scalar,
+  type Tags,
+} from "yaml";
 
 /** A step into a parsed file: a key, or an index from 0. */
 export type YamlPath = readonly (string | number)[];
@@ -50,12 +60,12 @@ export function parseYaml(text: string): YamlSource {
   const lineAt = (offset: number) => Math.max(1, lines.linePos(offset).line);
   const document = firstDocument(text, lines);
   if (!document) return { value: undefined, lineOf: () => 1, doubledKeyLines: [] };
-  const fatal = document.errors.find((error) => error.code !== "DUPLICATE_KEY");
+  const fatal = document.errors[0];
   if (fatal) throw new YamlFault(wordsOf(fatal.code), lineAt(fatal.pos[0]));
   return {
     value: plainValue(document),
     lineOf: (path) => lineAt(offsetOf(document, path)),
-    doubledKeyLines: document.errors.map((error) => lineAt(error.pos[0])),
+    doubledKeyLines: doubledKeys(document).map(lineAt),
   };
 }
 
@@ -66,22 +76,52 @@ function firstDocument(text: string, lines: LineCounter): Document.Parsed | unde
       customTags: kubectlTags,
       lineCounter: lines,
       prettyErrors: false,
+      // The parser compares every key with every other; `doubledKeys` does not.
+      uniqueKeys: false,
       logLevel: "silent",
     });
     return Array.isArray(documents) ? documents[0] : undefined;
   } catch {
     // The parser is recursive: only nesting without end makes it throw.
-    throw new YamlFault("it is nested too deeply to be a kubeconfig. Choose another file.", undefined);
+    throw tooDeep();
   }
+}
+
+/** Offsets of the keys that their mapping has had before. */
+function doubledKeys(document: Document.Parsed): readonly number[] {
+  const offsets: number[] = [];
+  visit(document, {
+    Map(_key, map) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key) || isMergeKey(key)) continue;
+        if (seen.has(key.value)) offsets.push(key.range?.[0] ?? 0);
+        seen.add(key.value);
+      }
+    },
+  });
+  return offsets;
+}
+
+function isMergeKey(key: Scalar): boolean {
+  return key.source === "<<" && key.type === "PLAIN";
+}
+
+function tooDeep(): YamlFault {
+  return new YamlFault(
+    "it is nested too deeply to be a kubeconfig, or a YAML alias (“*name”) names what it stands in. Write the values out.",
+    undefined,
+  );
 }
 
 function plainValue(document: Document.Parsed): unknown {
   try {
     return withoutNulls(document.toJS({ maxAliasCount: maxAliases }), 0);
   } catch (error) {
+    if (error instanceof RangeError) throw tooDeep();
     const what =
-      error instanceof ReferenceError || error instanceof RangeError
-        ? "its YAML aliases (“*name”) multiply without limit, name themselves, or name nothing. Write the values out."
+      error instanceof ReferenceError
+        ? "its YAML aliases (“*name”) multiply without limit, or name nothing. Write the values out."
         : "its YAML cannot be resolved. Write it again with kubectl config view --raw.";
     throw new YamlFault(what, undefined);
   }

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { chmod, readFile } from "node:fs/promises";
+import { until } from "../../../fakes/until.js";
+import { CredentialsHarness, messageOf, patient } from "./credentialsHarness.js";
+
+describe("exec plugin, found", () => {
+  let harness: CredentialsHarness;
+  beforeEach(async () => {
+    harness = await CredentialsHarness.make();
+  });
+  afterEach(() => harness.dispose());
+
+  before(function () {
+    if (process.platform === "win32") this.skip();
+  });
+
+  const script = `#!/bin/sh
+echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"'"\${TOKEN:-from-script}"'"}}'
+`;
+  const user = (command: string) =>
+    `{exec: {apiVersion: client.authentication.k8s.io/v1, command: ${command}, interactiveMode: Never, installHint: "Get it at example.com"}}`;
+  const tokenOf = async (command: string) =>
+    (await harness.user(user(command)).credentials.login(patient)).headers["Authorization"];
+
+  it("beside its kubeconfig, when the command is a path", async () => {
+    await harness.folder.write("bin/get-token", script, 0o755);
+    assert.equal(await tokenOf("./bin/get-token"), "Bearer from-script");
+  });
+
+  it("in PATH, but in no relative folder of it", async () => {
+    await harness.folder.write("bin/get-token", script, 0o755);
+    harness.env["PATH"] = `:.:bin:/usr/bin:/bin`;
+    const message = await messageOf(tokenOf("get-token"));
+    assert.equal(
+      message.replace(/^.*cannot log in: /, ""),
+      "the credential plugin “get-token” was not found. Install it, or add its folder to PATH and start the editor anew. PATH is /usr/bin:/bin. The kubeconfig says: Get it at example.com",
+    );
+    harness.credentials.forgetFailures();
+    harness.env["PATH"] = `/usr/bin:/bin:${harness.folder.at("bin")}`;
+    assert.equal(await tokenOf("get-token"), "Bearer from-script");
+  });
+
+  it("by the login shell's PATH, which is asked for once", async () => {
+    await harness.folder.write("tools/get-token", script, 0o755);
+    await harness.folder.write(
+      "shell",
+      `#!/bin/sh
+echo "asked $1" >> ${harness.folder.at("asked")}
+echo "Welcome! TOKEN=greeting"
+export PATH="${harness.folder.at("tools")}:$PATH" TOKEN=from-login-shell MULTI="a
+b"
+eval "$2"
+`,
+      0o755,
+    );
+    harness.env["SHELL"] = harness.folder.at("shell");
+    harness.env["PATH"] = "/usr/bin:/bin";
+    assert.equal(await tokenOf("get-token"), "Bearer from-login-shell");
+    await messageOf(tokenOf("no-such-token"));
+    assert.equal(await readFile(harness.folder.at("asked"), "utf8"), "asked -ilc\n");
+  });
+
+  it("by the login shell's PATH, when the plugin itself misses a command", async () => {
+    await harness.folder.write("tools/inner", script, 0o755);
+    await harness.folder.write("bin/outer", "#!/bin/sh\nexec inner\n", 0o755);
+    await harness.folder.write(
+      "shell",
+      `#!/bin/sh\nexport PATH="${harness.folder.at("tools")}:$PATH"\neval "$2"\n`,
+      0o755,
+    );
+    harness.env["SHELL"] = harness.folder.at("shell");
+    harness.env["PATH"] = `/usr/bin:/bin:${harness.folder.at("bin")}`;
+    assert.equal(await tokenOf("outer"), "Bearer from-script");
+  });
+
+  it("nowhere, when the login shell does not answer in ten seconds", async () => {
+    await harness.folder.write(
+      "shell",
+      `#!/bin/sh\necho started > ${harness.folder.at("started")}\nsleep 60\n`,
+      0o755,
+    );
+    harness.env["SHELL"] = harness.folder.at("shell");
+    harness.env["PATH"] = "/usr/bin:/bin";
+    const message = messageOf(tokenOf("get-token"));
+    await until(() => existsSync(harness.folder.at("started")), "the shell's start");
+    await harness.clock.advance(10_000);
+    assert.match(await message, /was not found/);
+  });
+
+  it("but not a file that cannot be run", async () => {
+    await harness.folder.write("bin/get-token", script, 0o644);
+    assert.match(
+      await messageOf(tokenOf("./bin/get-token")),
+      /there is no program at .*\/bin\/get-token, the credential plugin that exec names\./,
+    );
+    await chmod(harness.folder.at("bin/get-token"), 0o755);
+    await harness.folder.write("bin/get-token", "#!/no/such/interpreter\n");
+    harness.credentials.forgetFailures();
+    assert.match(
+      await messageOf(tokenOf("./bin/get-token")),
+      /could not be started \(ENOENT\)\. Check that the file is a program for this system\./,
+    );
+  });
+});
