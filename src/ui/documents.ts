@@ -69,7 +69,10 @@ export class Documents implements vscode.TextDocumentContentProvider, Disposable
       case "events":
         return eventsText(await actions.events(session, signal));
       case "details":
-        return sessionDetails(session, platform.clock.now());
+        return sessionDetails(session, {
+          nowMs: platform.clock.now(),
+          events: await actions.events(session, signal),
+        });
     }
   }
 

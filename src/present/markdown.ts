@@ -1,0 +1,24 @@
+/** `text` so that Markdown shows it as it is: names and messages come from the cluster, and must not become links. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[\\`*_{}[\]()#+\-.!|~<>$&]/g, "\\$&")
+    .replace(/\r?\n/g, " ")
+    .replace(/(\w):\/\//g, "$1&#58;//");
+}
+
+/** `text` as code, in a fence that its own backticks cannot end. */
+export function code(text: string): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = "`".repeat(longest + 1);
+  const pad = text.startsWith("`") || text.endsWith("`") ? " " : "";
+  return `${fence}${pad}${text.replace(/\r?\n/g, " ")}${pad}${fence}`;
+}
+
+/** Rows of a table with two columns and no visible head; empty values are left out. */
+export function table(rows: readonly (readonly [name: string, value: string | undefined])[]): string {
+  const shown = rows.filter((row): row is readonly [string, string] => row[1] !== undefined && row[1] !== "");
+  if (shown.length === 0) return "";
+  // In a table a bar ends its cell even inside code.
+  const lines = shown.map(([name, value]) => `| ${name} | ${value.replace(/(?<!\\)\|/g, "\\|")} |`);
+  return ["| | |", "|:--|:--|", ...lines].join("\n");
+}
