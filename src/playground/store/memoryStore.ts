@@ -3,6 +3,7 @@ import type { Clock } from "../../base/clock.js";
 import { toDisposable, type Disposable } from "../../base/disposable.js";
 import { randomHex, type RandomBytes } from "../../base/random.js";
 import type { ObjectStore, StoredObject, StoreEvent } from "../objects.js";
+import { textsAt } from "../schema/json.js";
 import { History, type Change } from "./history.js";
 import { byBytes, keyOf, ObjectTable } from "./table.js";
 
@@ -30,6 +31,10 @@ export interface MemoryStoreOptions {
   readonly historyLength?: number;
 }
 
+/** Versions begin above 1, which clients use for "long ago". */
+const firstVersion = 100;
+const defaultHistoryLength = 20_000;
+
 type NewObject = Parameters<ObjectStore["create"]>[1];
 
 /** What {@link MemoryStore.stateAt} answers for a version of which the changes since are forgotten. */
@@ -39,14 +44,14 @@ export const compacted = Symbol("compacted");
 export class MemoryStore implements ObjectStore {
   private readonly tables = new Map<string, ObjectTable>();
   private readonly listeners = new Set<{ readonly call: (change: Change) => void }>();
-  private readonly history: History;
+  private history: History;
   private lastVersion: number;
   private readonly undelivered: Change[] = [];
   private delivering = false;
 
   constructor(private readonly options: MemoryStoreOptions) {
-    this.lastVersion = options.from?.version ?? 100;
-    this.history = new History(options.historyLength ?? 20_000, this.lastVersion);
+    this.lastVersion = options.from?.version ?? firstVersion;
+    this.history = this.newHistory();
     for (const { resource, object } of options.from?.objects ?? [])
       this.table(resource).set(keyOf(object.metadata.namespace, object.metadata.name), object);
   }
@@ -78,7 +83,7 @@ export class MemoryStore implements ObjectStore {
       ...(object as StoredObject),
       metadata: {
         ...metadata,
-        uid: newUid(this.options.random),
+        uid: isGiven(metadata.uid) ? metadata.uid : newUid(this.options.random),
         resourceVersion: String(version),
         creationTimestamp: timestamp(this.options.clock.now()),
       },
@@ -116,6 +121,13 @@ export class MemoryStore implements ObjectStore {
     const current = this.get(resource, namespace, name);
     if (!current || (uid !== undefined && current.metadata.uid !== uid)) return;
     this.removeStored(resource, current, current);
+  }
+
+  /** Removes the object of this name and uid; watchers see it go as `last` says. Undefined where it is gone. */
+  removeAs(resource: string, last: StoredObject): StoredObject | undefined {
+    const current = this.get(resource, last.metadata.namespace, last.metadata.name);
+    if (current?.metadata.uid !== last.metadata.uid) return undefined;
+    return this.removeStored(resource, last, current);
   }
 
   watch(listener: (event: StoreEvent) => void): Disposable {
@@ -164,6 +176,14 @@ export class MemoryStore implements ObjectStore {
     this.history.compact(this.lastVersion);
   }
 
+  /** Loses everything, as a server whose disk is gone: watchers see all of it go, and versions begin anew. */
+  forget(): void {
+    for (const [resource, table] of this.tables)
+      for (const object of table.inOrder()) this.removeStored(resource, object, object);
+    this.lastVersion = firstVersion;
+    this.history = this.newHistory();
+  }
+
   /** Everything stored, for a server that starts again with it. */
   image(): StoreImage {
     const objects = [...this.tables].flatMap(([resource, table]) =>
@@ -172,11 +192,16 @@ export class MemoryStore implements ObjectStore {
     return { version: this.lastVersion, objects };
   }
 
-  private removeStored(resource: string, last: StoredObject, previous: StoredObject): void {
+  private newHistory(): History {
+    return new History(this.options.historyLength ?? defaultHistoryLength, this.lastVersion);
+  }
+
+  private removeStored(resource: string, last: StoredObject, previous: StoredObject): StoredObject {
     const version = this.lastVersion + 1;
     this.table(resource).delete(keyOf(last.metadata.namespace, last.metadata.name));
     const object = withVersion(last, String(version));
     this.publish({ type: "DELETED", resource, object, previous, version });
+    return object;
   }
 
   /** Tells every listener in the order of versions, also of changes that a listener makes meanwhile. */
@@ -205,11 +230,20 @@ function withVersion(object: StoredObject, resourceVersion: string): StoredObjec
   return { ...object, metadata: { ...object.metadata, resourceVersion } };
 }
 
+function isGiven(uid: string | undefined): uid is string {
+  return uid !== undefined && uid !== "";
+}
+
+/** Finalizers of the object, and those that only a namespace has. */
+function finalizerCount(object: StoredObject): number {
+  return (object.metadata.finalizers?.length ?? 0) + textsAt(object, "spec", "finalizers").length;
+}
+
 /** An object that is being deleted goes with its last finalizer, once its grace is over. */
 function losesLastFinalizer(current: StoredObject, next: StoredObject): boolean {
   return (
-    (current.metadata.finalizers?.length ?? 0) > 0 &&
-    (next.metadata.finalizers?.length ?? 0) === 0 &&
+    finalizerCount(current) > 0 &&
+    finalizerCount(next) === 0 &&
     next.metadata.deletionTimestamp !== undefined &&
     !(next.metadata.deletionGracePeriodSeconds ?? 0)
   );

@@ -39,11 +39,25 @@ export class ObjectTable {
     }
     const found: StoredObject[] = [];
     const prefix = namespace === undefined ? "" : `${namespace}/`;
-    for (const key of this.keys) {
-      const object = key.startsWith(prefix) ? this.objects.get(key) : undefined;
+    for (let at = this.indexFrom(prefix); at < this.keys.length; at++) {
+      const key = this.keys[at] ?? "";
+      if (!key.startsWith(prefix)) break;
+      const object = this.objects.get(key);
       if (object) found.push(object);
     }
     return found;
+  }
+
+  /** Index of the first key that is not below `key`. */
+  private indexFrom(key: string): number {
+    let low = 0;
+    let high = this.keys.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (byBytes(this.keys[middle] ?? "", key) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }
 

@@ -1,0 +1,212 @@
+import { at, numberAt, objectAt, objectsAt, textAt, type JsonObject } from "../../schema/json.js";
+import { parseQuantity } from "../../schema/quantity.js";
+import type { FieldErrors } from "../fieldErrors.js";
+import { labelRule, subdomainRule } from "../names.js";
+import { validateProbes } from "./probeValidation.js";
+
+const pullPolicies = ["Always", "IfNotPresent", "Never"];
+const protocols = ["SCTP", "TCP", "UDP"];
+const podFieldPaths =
+  /^(metadata\.(name|namespace|uid|labels|annotations)(\['.+'\])?|spec\.(nodeName|serviceAccountName)|status\.(hostIP|hostIPs|podIP|podIPs))$/;
+const standardResources = ["cpu", "memory", "ephemeral-storage"];
+
+/** Init containers, containers, and what must differ between them. */
+export function validateContainers(
+  spec: JsonObject,
+  path: string,
+  volumeNames: ReadonlySet<string>,
+  errors: FieldErrors,
+): void {
+  const names = new Set<string>();
+  const containers = objectsAt(spec, "containers");
+  if (containers.length === 0) errors.required(`${path}.containers`);
+  for (const [index, container] of containers.entries()) {
+    validateName(container, `${path}.containers[${index}]`, names, errors);
+    validateContainer(container, `${path}.containers[${index}]`, volumeNames, errors);
+  }
+  for (const [index, container] of objectsAt(spec, "initContainers").entries()) {
+    validateName(container, `${path}.initContainers[${index}]`, names, errors);
+    validateContainer(container, `${path}.initContainers[${index}]`, volumeNames, errors);
+  }
+}
+
+function validateName(container: JsonObject, field: string, names: Set<string>, errors: FieldErrors): void {
+  const name = textAt(container, "name");
+  const complaint = name === "" ? undefined : labelRule(name);
+  if (name === "") errors.required(`${field}.name`);
+  else if (complaint) errors.invalid(`${field}.name`, name, complaint);
+  if (names.has(name)) errors.duplicate(`${field}.name`, name);
+  names.add(name);
+}
+
+function validateContainer(
+  container: JsonObject,
+  field: string,
+  volumeNames: ReadonlySet<string>,
+  errors: FieldErrors,
+): void {
+  const image = textAt(container, "image");
+  if (image === "") errors.required(`${field}.image`);
+  else if (image !== image.trim())
+    errors.invalid(`${field}.image`, image, "must not have leading or trailing whitespace");
+  validatePorts(container, field, errors);
+  validateEnv(container, field, errors);
+  validateMounts(container, field, volumeNames, errors);
+  validateProbes(container, field, errors);
+  const policy = textAt(container, "imagePullPolicy");
+  if (!pullPolicies.includes(policy)) errors.unsupported(`${field}.imagePullPolicy`, policy, pullPolicies);
+  validateResources(objectAt(container, "resources"), `${field}.resources`, errors);
+}
+
+function validatePorts(container: JsonObject, field: string, errors: FieldErrors): void {
+  const names = new Set<string>();
+  for (const [index, port] of objectsAt(container, "ports").entries()) {
+    const at = `${field}.ports[${index}]`;
+    const name = textAt(port, "name");
+    for (const complaint of portNameComplaints(name)) errors.invalid(`${at}.name`, name, complaint);
+    if (name !== "" && names.has(name)) errors.duplicate(`${at}.name`, name);
+    names.add(name);
+    const number = numberAt(port, "containerPort") ?? 0;
+    if (number === 0) errors.required(`${at}.containerPort`);
+    else validatePort(number, `${at}.containerPort`, errors);
+    const hostPort = numberAt(port, "hostPort") ?? 0;
+    if (hostPort !== 0) validatePort(hostPort, `${at}.hostPort`, errors);
+    const protocol = textAt(port, "protocol");
+    if (!protocols.includes(protocol)) errors.unsupported(`${at}.protocol`, protocol, protocols);
+  }
+}
+
+export function validatePort(number: number, field: string, errors: FieldErrors): void {
+  if (number < 1 || number > 65535) errors.invalid(field, number, "must be between 1 and 65535, inclusive");
+}
+
+/** RFC 6335 service names. */
+function portNameComplaints(name: string): readonly string[] {
+  if (name === "") return [];
+  const complaints: string[] = [];
+  if (name.length > 15) complaints.push("must be no more than 15 characters");
+  if (!/^[-a-z0-9]+$/.test(name))
+    complaints.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
+  if (!/[a-z]/.test(name)) complaints.push("must contain at least one letter (a-z)");
+  if (name.includes("--")) complaints.push("must not contain consecutive hyphens");
+  if (/^-|-$/.test(name)) complaints.push("must not begin or end with a hyphen");
+  return complaints;
+}
+
+function validateEnv(container: JsonObject, field: string, errors: FieldErrors): void {
+  for (const [index, env] of objectsAt(container, "env").entries()) {
+    const at = `${field}.env[${index}]`;
+    const name = textAt(env, "name");
+    if (name === "") errors.required(`${at}.name`);
+    else if (!/^[\x20-\x3c\x3e-\x7e]+$/.test(name))
+      errors.invalid(
+        `${at}.name`,
+        name,
+        "a valid environment variable name must consist only of printable ASCII characters other than '='",
+      );
+    validateValueFrom(env, `${at}.valueFrom`, errors);
+  }
+  for (const [index, source] of objectsAt(container, "envFrom").entries()) {
+    const at = `${field}.envFrom[${index}]`;
+    const kinds = ["configMapRef", "secretRef"].filter((kind) => source[kind] !== undefined);
+    if (kinds.length === 0) errors.invalid(at, "", "must specify one of: `configMapRef` or `secretRef`");
+    if (kinds.length > 1) errors.invalid(at, "", "may not have more than one field specified at a time");
+    for (const kind of kinds) if (textAt(source, kind, "name") === "") errors.required(`${at}.${kind}.name`);
+  }
+}
+
+function validateValueFrom(env: JsonObject, field: string, errors: FieldErrors): void {
+  if (env["valueFrom"] === undefined) return;
+  const source = objectAt(env, "valueFrom");
+  const kinds = Object.keys(source);
+  for (const kind of ["configMapKeyRef", "secretKeyRef"])
+    if (source[kind] !== undefined) {
+      const name = textAt(source, kind, "name");
+      const complaint = subdomainRule(name);
+      if (complaint) errors.invalid(`${field}.${kind}.name`, name, complaint);
+      if (textAt(source, kind, "key") === "") errors.required(`${field}.${kind}.key`);
+    }
+  const fieldPath = textAt(source, "fieldRef", "fieldPath");
+  if (source["fieldRef"] !== undefined) {
+    if (fieldPath === "") errors.required(`${field}.fieldRef.fieldPath`);
+    else if (!podFieldPaths.test(fieldPath))
+      errors.invalid(
+        `${field}.fieldRef.fieldPath`,
+        fieldPath,
+        `error converting fieldPath: field label not supported: ${fieldPath}`,
+      );
+  }
+  if (kinds.length === 0)
+    errors.invalid(
+      field,
+      "",
+      "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`",
+    );
+  else if (textAt(env, "value") !== "")
+    errors.invalid(field, "", "may not be specified when `value` is not empty");
+  else if (kinds.length > 1)
+    errors.invalid(field, "", "may not have more than one field specified at a time");
+}
+
+function validateMounts(
+  container: JsonObject,
+  field: string,
+  volumeNames: ReadonlySet<string>,
+  errors: FieldErrors,
+): void {
+  const paths = new Set<string>();
+  for (const [index, mount] of objectsAt(container, "volumeMounts").entries()) {
+    const at = `${field}.volumeMounts[${index}]`;
+    const name = textAt(mount, "name");
+    if (name === "") errors.required(`${at}.name`);
+    else if (!volumeNames.has(name)) errors.notFound(`${at}.name`, name);
+    const path = textAt(mount, "mountPath");
+    if (path === "") errors.required(`${at}.mountPath`);
+    if (paths.has(path)) errors.invalid(`${at}.mountPath`, path, "must be unique");
+    paths.add(path);
+    const subPath = textAt(mount, "subPath");
+    if (subPath.startsWith("/")) errors.invalid(`${at}.subPath`, subPath, "must be a relative path");
+    if (subPath.split("/").includes("..")) errors.invalid(`${at}.subPath`, subPath, "must not contain '..'");
+  }
+}
+
+function validateResources(resources: JsonObject, field: string, errors: FieldErrors): void {
+  const limits = objectAt(resources, "limits");
+  const requests = objectAt(resources, "requests");
+  for (const [name, value] of Object.entries(limits))
+    validateResource(name, value, `${field}.limits`, errors);
+  for (const [name, value] of Object.entries(requests)) {
+    if (!isStandard(name)) {
+      validateResource(name, value, `${field}.requests`, errors);
+      continue;
+    }
+    const quantity = parseQuantity(String(value));
+    const limit = limits[name] === undefined ? undefined : parseQuantity(String(limits[name]));
+    if (quantity && limit && quantity.nano > limit.nano)
+      errors.invalid(
+        `${field}.requests`,
+        value,
+        `must be less than or equal to ${name} limit of ${String(limits[name])}`,
+      );
+    validateResource(name, value, `${field}.requests`, errors);
+  }
+}
+
+function isStandard(name: string): boolean {
+  return standardResources.includes(name) || name.startsWith("hugepages-") || name.includes("/");
+}
+
+function validateResource(name: string, value: unknown, field: string, errors: FieldErrors): void {
+  const at = `${field}[${name}]`;
+  if (!isStandard(name)) {
+    errors.invalid(at, name, "must be a standard resource type or fully qualified");
+    errors.invalid(at, name, "must be a standard resource for containers");
+  }
+  const quantity = parseQuantity(String(value));
+  if (quantity && quantity.nano < 0n) errors.invalid(at, value, "must be greater than or equal to 0");
+}
+
+/** Whether a container asks for more than the pod's own process space, for Pod Security. */
+export function isPrivileged(container: JsonObject): boolean {
+  return at(container, "securityContext", "privileged") === true;
+}
