@@ -6,9 +6,9 @@ import { systemRandom } from "../../src/base/random.js";
 import { ClusterFailure } from "../../src/domain/failure.js";
 import type { LaunchRequest } from "../../src/domain/launch.js";
 import { builtInProfiles } from "../../src/domain/profiles/builtInProfiles.js";
-import type { Session } from "../../src/domain/session.js";
+import { isFinished, type Session } from "../../src/domain/session.js";
 import { startGitServer, type GitServer } from "./gitServer.js";
-import { LaunchSite } from "./launchSite.js";
+import { withLaunchSite } from "./launchSite.js";
 
 /** Debian with bash and git. */
 const workspaceImage = "registry.test:5000/workspace:1";
@@ -18,24 +18,21 @@ describe("launch on a real cluster", function () {
   this.timeout(120_000);
 
   const signal = AbortSignal.timeout(900_000);
-  let site: LaunchSite;
+  const site = withLaunchSite("launch");
   let app: App;
-  let git: GitServer;
+  let git: GitServer | undefined;
+  const repository = () => git?.url ?? "";
 
-  before(async function () {
-    site = await LaunchSite.open(this, "launch");
-    app = await site.app();
-    const address = await site.kubectl([
+  before(async () => {
+    app = await site().app();
+    const address = await site().kubectl([
       ...["get", "nodes", "--output"],
       'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}',
     ]);
     git = await startGitServer(address);
   });
 
-  after(async () => {
-    await git.dispose();
-    await site.dispose();
-  });
+  after(() => git?.dispose());
 
   afterEach(async () => {
     for (const session of [...app.sessions.values()]) await app.actions.kill(session, signal);
@@ -59,7 +56,7 @@ describe("launch on a real cluster", function () {
       ({ session }) => assert.fail(`${session.ref.name} is ${session.state.kind}`),
       (thrown: unknown) => thrown as Error,
     );
-    await site.empty();
+    await site().empty();
     return error;
   };
 
@@ -80,7 +77,7 @@ describe("launch on a real cluster", function () {
     );
     assert.equal(
       await shell(session, 'echo "$POD_NAME $POD_NAMESPACE"'),
-      `${session.ref.name} ${site.namespace}\n`,
+      `${session.ref.name} ${site().namespace}\n`,
     );
     assert.match(await shell(session, "echo $POD_IP"), /^\d+\.\d+\.\d+\.\d+\n$/);
   });
@@ -88,7 +85,7 @@ describe("launch on a real cluster", function () {
   it("clones a branch, sets up, and puts files where they were asked for", async () => {
     const { session } = await launch({
       image: workspaceImage,
-      git: { url: git.url, branch: "feature/x" },
+      git: { url: repository(), branch: "feature/x" },
       setup: ["cat config/app.yaml >/tmp/seen", "echo $$ $(basename $PWD) >>/tmp/seen"],
       files: [
         { path: "repo/config/app.yaml", content: "a: 1\n" },
@@ -104,7 +101,7 @@ describe("launch on a real cluster", function () {
     assert.equal(await shell(session, "od -An -tx1 /etc/session/bytes"), " 00 ff fe\n");
     assert.equal(await shell(session, "echo b >>config/app.yaml && git status --short"), "?? config/\n");
     assert.deepEqual(
-      (await site.labelled(session.id)).map((name) => name.replace(session.id, "ID")),
+      (await site().labelled(session.id)).map((name) => name.replace(session.id, "ID")),
       [`pod/${session.ref.name}`, "configmap/session-ID-files"],
     );
   });
@@ -113,7 +110,7 @@ describe("launch on a real cluster", function () {
     const { session } = await launch({
       profile: "opencode",
       image: workspaceImage,
-      git: { url: git.url, depth: 0 },
+      git: { url: repository(), depth: 0 },
       setup: ["id -u >/tmp/uid"],
     });
     assert.equal(await shell(session, "cat /tmp/uid; id -u; git rev-list --count HEAD"), "0\n0\n2\n");
@@ -127,21 +124,21 @@ describe("launch on a real cluster", function () {
 
   it("does not clone over work that is there", async () => {
     const storage = { kind: "newClaim", size: "16Mi", keep: true } as const;
-    const first = await launch({ image: workspaceImage, git: { url: git.url }, storage });
+    const first = await launch({ image: workspaceImage, git: { url: repository() }, storage });
     await shell(first.session, "echo mine >>README.md");
     await app.actions.delete(first.session, signal);
     const [claim] = await app.actions.keptClaims(signal);
     assert.ok(claim);
     assert.equal(claim.madeFor, first.session.ref.name);
-    assert.deepEqual(await site.labelled(), [`persistentvolumeclaim/${claim.name}`]);
+    assert.deepEqual(await site().labelled(), [`persistentvolumeclaim/${claim.name}`]);
     const second = await launch({
       image: workspaceImage,
-      git: { url: git.url },
+      git: { url: repository() },
       storage: { kind: "claim", claimName: claim.name },
     });
     assert.equal(await shell(second.session, "cat README.md"), "main\nmine\n");
     await app.actions.delete(second.session, signal);
-    await site.kubectl(["delete", "pvc", claim.name]);
+    await site().kubectl(["delete", "pvc", claim.name]);
   });
 
   it("deletes a claim that is not to be kept, with everything else", async () => {
@@ -149,10 +146,10 @@ describe("launch on a real cluster", function () {
       storage: { kind: "newClaim", size: "16Mi" },
       files: [{ path: "a", content: "x" }],
     });
-    assert.equal((await site.labelled(session.id)).length, 3);
+    assert.equal((await site().labelled(session.id)).length, 3);
     assert.equal(await shell(session, "cat a"), "x");
     await app.actions.delete(session, signal);
-    assert.deepEqual(await site.labelled(), []);
+    assert.deepEqual(await site().labelled(), []);
   });
 
   it("passes variables byte for byte, and executes nothing of them", async () => {
@@ -174,9 +171,9 @@ describe("launch on a real cluster", function () {
       metadata: { name: "evidence" },
       spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "16Mi" } } },
     };
-    await site.kubectl(["create", "--filename=-"], claim);
+    await site().kubectl(["create", "--filename=-"], claim);
     const storage = { kind: "claim", claimName: "evidence" } as const;
-    const url = `${git.url}";touch\${IFS}/workspace/pwn;"$(touch\${IFS}/workspace/pwn)`;
+    const url = `${repository()}";touch\${IFS}/workspace/pwn;"$(touch\${IFS}/workspace/pwn)`;
     const error = await refusal({ git: { url }, storage, setup: ["touch /workspace/reached"] });
     assert.match(error.message, /did not start/);
     const { session } = await launch({ storage });
@@ -184,7 +181,7 @@ describe("launch on a real cluster", function () {
   });
 
   it("says which branch is not there, and leaves nothing", async () => {
-    const error = await refusal({ git: { url: git.url, branch: "no-such-branch" } });
+    const error = await refusal({ git: { url: repository(), branch: "no-such-branch" } });
     assert.ok(error instanceof UserError);
     assert.match(error.message, /no-such-branch/);
   });
@@ -206,11 +203,20 @@ describe("launch on a real cluster", function () {
     assert.match(error.message, /no-such-image/);
   });
 
-  it("returns a session that has run and is over already", async () => {
-    const { session } = await launch({ command: ["true"] });
-    assert.equal(session.state.kind, "stopped");
-    const failed = await launch({ command: ["sh", "-c", "echo oops >&2; exit 3"] });
-    assert.deepEqual(failed.session.state, { kind: "failed", reason: "Error", exitCode: 3 });
+  it("keeps a session that has run and is over", async () => {
+    const end = async (command: readonly string[]) => {
+      const { session } = await launch({ command });
+      const key = `${session.ref.namespace}/${session.ref.name}`;
+      // The kubelet may report that it ran, or only that it has.
+      for (;;) {
+        const state = app.sessions.get(key)?.state;
+        if (state && isFinished(state)) return state;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    assert.deepEqual(await end(["true"]), { kind: "stopped" });
+    const failed = { kind: "failed", reason: "Error", exitCode: 3 };
+    assert.deepEqual(await end(["sh", "-c", "echo oops >&2; exit 3"]), failed);
   });
 
   it("leaves nothing when it is cancelled while the session waits for a node", async () => {
@@ -233,7 +239,7 @@ describe("launch on a real cluster", function () {
     );
     await assert.rejects(launching, Cancelled);
     assert.match(said.at(-1) ?? "", /^scheduling: .*node/i);
-    await site.empty(10_000);
+    await site().empty(10_000);
   });
 
   it("leaves nothing when it is cancelled at any moment before", async () => {
@@ -249,16 +255,16 @@ describe("launch on a real cluster", function () {
         },
       );
       await assert.rejects(launching, Cancelled, moment);
-      await site.empty(10_000);
+      await site().empty(10_000);
     }
   });
 
   it("gives up when the profile's time to start is over", async () => {
     const profiles = { hasty: { startTimeoutSeconds: 2 } };
-    const hasty = await site.app({ settings: { profiles } });
+    const hasty = await site().app({ settings: { profiles } });
     const launching = hasty.actions.launch({ profile: "hasty", nodeSelector: nowhere }, { signal });
     await assert.rejects(launching, /did not start within 2 s\. .*node/i);
-    await site.empty(10_000);
+    await site().empty(10_000);
   });
 
   it("draws an id again whose name is taken, and refuses a chosen name that is", async () => {
@@ -266,7 +272,7 @@ describe("launch on a real cluster", function () {
     let draws = 0;
     const taken = Buffer.from(session.id.replaceAll("-", ""), "hex");
     const random: RandomBytes = (count) => (count === 16 && draws++ < 2 ? taken : systemRandom(count));
-    const other = await site.app({ platform: { random } });
+    const other = await site().app({ platform: { random } });
     const second = await other.actions.launch({ profile: "default" }, { signal });
     assert.equal(draws, 3);
     assert.notEqual(second.session.ref.name, session.ref.name);
@@ -280,19 +286,16 @@ describe("launch on a real cluster", function () {
   });
 
   describe("in a namespace with a quota", () => {
-    let quotaSite: LaunchSite;
+    const quotaSite = withLaunchSite("launch-quota");
     let quotaApp: App;
 
-    before(async function () {
-      quotaSite = await LaunchSite.open(this, "launch-quota");
-      await quotaSite.kubectl([
+    before(async () => {
+      await quotaSite().kubectl([
         ...["create", "quota", "small"],
         "--hard=pods=1,requests.cpu=2,limits.cpu=4,requests.memory=2Gi,limits.memory=4Gi,configmaps=1",
       ]);
-      quotaApp = await quotaSite.app();
+      quotaApp = await quotaSite().app();
     });
-
-    after(() => quotaSite.dispose());
 
     it("gives a session of a profile without resources the usual ones, and says so", async () => {
       const { session, warnings } = await quotaApp.actions.launch(
@@ -305,7 +308,7 @@ describe("launch on a real cluster", function () {
     });
 
     it("passes the refusal of one too many on whole, before anything is made", async () => {
-      const before = await quotaSite.labelled();
+      const before = await quotaSite().labelled();
       await assert.rejects(
         quotaApp.actions.launch(
           { profile: "default", storage: { kind: "newClaim", size: "16Mi" } },
@@ -318,34 +321,31 @@ describe("launch on a real cluster", function () {
           return true;
         },
       );
-      assert.deepEqual(await quotaSite.labelled(), before);
+      assert.deepEqual(await quotaSite().labelled(), before);
     });
   });
 
   describe("under Pod Security", () => {
-    let strict: LaunchSite;
+    const strict = withLaunchSite("launch-strict");
     let strictApp: App;
 
-    before(async function () {
-      strict = await LaunchSite.open(this, "launch-strict");
-      await strict.kubectl([
-        ...["label", "namespace", strict.namespace, "pod-security.kubernetes.io/enforce=restricted"],
+    before(async () => {
+      await strict().kubectl([
+        ...["label", "namespace", strict().namespace, "pod-security.kubernetes.io/enforce=restricted"],
       ]);
-      strictApp = await strict.app();
-      for (const where of [site, strict]) {
+      strictApp = await strict().app();
+      for (const where of [site(), strict()]) {
         for (const name of ["coop-session", "execbox"])
           await where.kubectl(["create", "serviceaccount", name]);
       }
     });
-
-    after(() => strict.dispose());
 
     it("runs the default profile with everything that it may have", async () => {
       const { session } = await strictApp.actions.launch(
         {
           profile: "default",
           image: workspaceImage,
-          git: { url: git.url },
+          git: { url: repository() },
           setup: ["true"],
           files: [{ path: "a", content: "x" }],
         },
@@ -368,7 +368,7 @@ describe("launch on a real cluster", function () {
         const request = {
           profile: profile.name,
           ...(profile.defaults.image === undefined ? { image: "busybox:1.36" } : {}),
-          git: { url: git.url },
+          git: { url: repository() },
           setup: ["true"],
           files: [
             { path: "a", content: "x" },

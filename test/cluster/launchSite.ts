@@ -16,10 +16,10 @@ export class LaunchSite {
 
   private constructor(
     readonly namespace: string,
-    private readonly kubeconfig: string,
+    readonly kubeconfig: string,
   ) {}
 
-  /** Makes the namespace; for `before`. */
+  /** Makes the namespace, or skips. */
   static async open(context: Context, name: string): Promise<LaunchSite> {
     const site = new LaunchSite(`${name}-${process.pid}`, needsRealCluster(context).kubeconfig);
     await site.kubectl(["create", "namespace", site.namespace]);
@@ -71,4 +71,17 @@ export class LaunchSite {
     for (const app of this.apps) app.dispose();
     await this.kubectl(["delete", "namespace", this.namespace, "--wait=false"]);
   }
+}
+
+/** A site for the tests of the surrounding `describe`: made before them, and taken away after. */
+export function withLaunchSite(name: string): () => LaunchSite {
+  let site: LaunchSite | undefined;
+  before(async function () {
+    site = await LaunchSite.open(this, name);
+  });
+  after(() => site?.dispose());
+  return () => {
+    if (!site) throw new Error("the site is there in hooks and tests only");
+    return site;
+  };
 }
