@@ -4,12 +4,13 @@ const LIMIT_MS = 5_000;
 export async function until<T>(
   condition: () => T,
   what = "the condition",
+  limitMs = LIMIT_MS,
 ): Promise<Exclude<T, undefined | null | false>> {
-  const untilMs = Date.now() + LIMIT_MS;
+  const untilMs = Date.now() + limitMs;
   for (;;) {
     const value = condition();
     if (value) return value as Exclude<T, undefined | null | false>;
-    if (Date.now() > untilMs) throw new Error(`${what} did not come true within ${LIMIT_MS / 1_000} s`);
+    if (Date.now() > untilMs) throw new Error(`${what} did not come true within ${limitMs / 1_000} s`);
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
 }

@@ -36,10 +36,14 @@ export function afterLog(
   const state = fields(found?.status["state"]);
   if (state["running"] !== undefined) return answer("resume");
   if (status["phase"] === "Succeeded" || status["phase"] === "Failed") return answer("ended");
-  if (metadata["deletionTimestamp"] !== undefined || !found) return answer("ended");
+  if (metadata["deletionTimestamp"] !== undefined) return answer("ended");
+  // Before a node has taken the pod there is no status of its containers.
+  if (!found) return answer(status["phase"] === "Pending" ? "wait" : "ended");
   if (!restarts({ spec, container, list: found.list, state })) return answer("ended");
+  const hasRun =
+    state["terminated"] !== undefined || fields(found.status["lastState"])["terminated"] !== undefined;
   // It has run, and ended again, since we read the last of it.
-  return answer(restartCount > known.restartCount ? "resume" : "wait");
+  return answer(hasRun && restartCount > known.restartCount ? "resume" : "wait");
 }
 
 function restarts(of: {

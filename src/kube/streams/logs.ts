@@ -58,13 +58,25 @@ export async function* followLogBatches(
   const position = new LogPosition();
   const beganMs = clock.now();
   const runs = new ContainerRuns(api, options, deps);
+  const pause = (count: number) => sleep(backoffMs(count, BACKOFF, random), clock, signal);
   let opened = false;
-  let fruitless = 0;
   let interrupted = false;
+  let fruitless = 0;
+  /** The server has ended the log, and only the pod can tell whether it goes on; with what had no line end. */
+  let ended: { readonly rest: string } | undefined;
   for (;;) {
-    const splitter = new LineSplitter();
-    const { sinceTime } = position.resume() ?? {};
     try {
+      if (ended) {
+        const { rest } = ended;
+        if (!follow || previous || (await runs.next()).kind === "ended") {
+          if (rest !== "") yield parse([rest], container, position);
+          return;
+        }
+        ended = undefined;
+        await pause(++fruitless);
+      }
+      const splitter = new LineSplitter();
+      const { sinceTime } = position.resume() ?? {};
       const stream = await api.stream({
         path: corePath(options.namespace, "pods", options.pod, "log"),
         query: queryOf(options, { sinceTime, opened, elapsedMs: clock.now() - beganMs }),
@@ -80,27 +92,27 @@ export async function* followLogBatches(
         fruitless = 0;
         yield lines;
       }
-      const next: AfterLog = follow && !previous ? await runs.next() : { kind: "ended" };
-      if (next.kind === "ended") {
-        const rest = splitter.take();
-        if (rest !== "") yield parse([rest], container, position);
-        return;
-      }
+      ended = { rest: splitter.take() };
     } catch (error) {
       signal.throwIfAborted();
       if (isSilence(error) && follow) {
         opened = true;
-        continue;
+      } else if (opened && isFailure(error, "notFound")) {
+        // A kubelet says so too of a pod that it has only just been given.
+        ended = { rest: "" };
+      } else if (opened && isFailure(error) && isPassing(error)) {
+        log.debug(`a log was interrupted: ${error.message}`, {
+          pod: options.pod,
+          container,
+          kind: error.kind,
+        });
+        interrupted = true;
+        options.onInterrupted?.(error);
+        await pause(++fruitless);
+      } else {
+        throw error;
       }
-      if (!opened || !isFailure(error)) throw error;
-      if (error.kind === "notFound") return;
-      if (!isPassing(error)) throw error;
-      log.debug(`a log was interrupted: ${error.message}`, { pod: options.pod, container, kind: error.kind });
-      interrupted = true;
-      options.onInterrupted?.(error);
     }
-    fruitless++;
-    await sleep(backoffMs(fruitless, BACKOFF, random), clock, signal);
   }
 }
 

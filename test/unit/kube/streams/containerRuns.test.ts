@@ -4,9 +4,11 @@ import { afterLog } from "../../../../src/kube/streams/containerRuns.js";
 const terminated = (exitCode: number) => ({ terminated: { exitCode } });
 const running = { running: {} };
 const waiting = { waiting: { reason: "CrashLoopBackOff" } };
+const crashed = { terminated: { exitCode: 1 } };
 
 interface Setting {
   readonly state: object;
+  readonly lastState?: object;
   readonly restartCount?: number;
   readonly policy?: string;
   readonly list?: "containerStatuses" | "initContainerStatuses" | "ephemeralContainerStatuses";
@@ -28,7 +30,10 @@ const podOf = ({
     restartPolicy: policy,
     initContainers: [{ name: "c", ...(more.sidecar ? { restartPolicy: "Always" } : {}) }],
   },
-  status: { phase: more.phase ?? "Running", [list]: [{ name: "c", restartCount, state }] },
+  status: {
+    phase: more.phase ?? "Running",
+    [list]: [{ name: "c", restartCount, state, lastState: more.lastState ?? {} }],
+  },
 });
 
 describe("afterLog", () => {
@@ -38,7 +43,8 @@ describe("afterLog", () => {
     ["runs again after a restart", { state: running, restartCount: 3 }, "resume"],
     ["has ended and will be started again", { state: terminated(0) }, "wait"],
     ["waits in a crash loop", { state: waiting }, "wait"],
-    ["has crashed again since", { state: waiting, restartCount: 1 }, "resume"],
+    ["has crashed again since", { state: waiting, lastState: crashed, restartCount: 1 }, "resume"],
+    ["waits for its first run", { state: { waiting: { reason: "ContainerCreating" } } }, "wait"],
     ["has ended and is never started again", { state: terminated(1), policy: "Never" }, "ended"],
     ["has failed and is started again on failure", { state: terminated(1), policy: "OnFailure" }, "wait"],
     [
@@ -69,11 +75,18 @@ describe("afterLog", () => {
   }
 
   it("reads the last of a run that it has not seen the end of", () => {
-    const first = afterLog(podOf({ state: waiting, restartCount: 4 }), "c", { restartCount: -1 });
+    const pod = podOf({ state: waiting, lastState: crashed, restartCount: 4 });
+    const first = afterLog(pod, "c", { restartCount: -1 });
     assert.equal(first.next.kind, "resume");
     const { next: _, ...then } = first;
     assert.deepEqual(then, { uid: "u", restartCount: 4 });
-    assert.equal(afterLog(podOf({ state: waiting, restartCount: 4 }), "c", then).next.kind, "wait");
+    assert.equal(afterLog(pod, "c", then).next.kind, "wait");
+  });
+
+  it("waits for a pod that no node has taken yet, and not for one that has no such container", () => {
+    const pod = { metadata: {}, spec: {}, status: { phase: "Pending" } };
+    assert.equal(afterLog(pod, "c", { restartCount: -1 }).next.kind, "wait");
+    assert.equal(afterLog(podOf({ state: running }), "other", known).next.kind, "ended");
   });
 
   it("takes an empty object for the end", () => {

@@ -49,12 +49,17 @@ describe("followLogs", () => {
     await server.close();
   });
 
-  const podIs = (state: object, more: { phase?: string; restartCount?: number; policy?: string } = {}) => ({
+  const podIs = (
+    state: object,
+    more: { phase?: string; restartCount?: number; policy?: string; lastState?: object } = {},
+  ) => ({
     metadata: { name: "p", uid: "u" },
     spec: { restartPolicy: more.policy ?? "Never" },
     status: {
       phase: more.phase ?? "Running",
-      containerStatuses: [{ name: "main", restartCount: more.restartCount ?? 0, state }],
+      containerStatuses: [
+        { name: "main", restartCount: more.restartCount ?? 0, state, lastState: more.lastState },
+      ],
     },
   });
   const logCalls = () => server.calls.filter((call) => call.path === `${podPath}/log`);
@@ -232,7 +237,7 @@ describe("followLogs", () => {
     const { has, texts } = follow();
     await has(1);
     const backOff = { waiting: { reason: "CrashLoopBackOff" } };
-    pod = podIs(backOff, { policy: "Always" });
+    pod = podIs(backOff, { policy: "Always", lastState: { terminated: { exitCode: 1 } } });
     (await logCall(0)).end();
     await until(() => made.clock.pendingMs.length > 0);
     await made.clock.advance(500);
