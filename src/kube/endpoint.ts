@@ -1,6 +1,9 @@
 /** What to present to the server now. Short-lived: ask the source again for every request. */
 export interface Login {
-  /** Authorization and Impersonate-* headers, complete and trimmed. A list is one header line for each (Impersonate-Group). */
+  /**
+   * Authorization and Impersonate-* headers, complete and trimmed. A list is one header line for each
+   * (Impersonate-Group). Text beyond ASCII is UTF-8 with one character for each byte, as Node's http writes it.
+   */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   /** PEM texts of the client certificate and its key. */
   readonly clientCertificate?: { readonly cert: string; readonly key: string };

@@ -81,7 +81,8 @@ export function exchange({ agent, signal, clock, calls, ...sent }: Outgoing): Pr
       body = new ResponseStream(answer, unpacked(answer), idle, release);
       resolve({ code: answer.statusCode ?? 0, headers: answer.headers, body });
     });
-    request.end(sent.body);
+    // As bytes: Node writes the headers in the encoding of a body that is text, and a login's are Latin-1.
+    request.end(sent.body === undefined ? undefined : Buffer.from(sent.body, "utf8"));
   });
 }
 
