@@ -86,12 +86,19 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
       choice: new ContextChoice(platform.workspaceMemory, () => settings.get().namespace),
       openApi: (resolved) => openContext(resolved).api,
       openCluster: (choice, api) => new ClusterState(choice, api, sessions, followDeps),
+      forgetFailures: () => credentials.forgetFailures(),
       clock,
       log: platform.log.child("connection"),
     }),
   );
   const connectionTests = owned.add(
-    new ConnectionTests({ open: (context) => openContext(connections.resolve(context)), clock }),
+    new ConnectionTests({
+      open: (context) => {
+        credentials.forgetFailures();
+        return openContext(connections.resolve(context));
+      },
+      clock,
+    }),
   );
   owned.add(platform.onDidGrantTrust(() => connections.readAgain()));
   owned.add(settings.onDidChange(() => connections.readAgain()));

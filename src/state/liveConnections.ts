@@ -24,6 +24,8 @@ export interface LiveConnectionsDeps {
   readonly choice: ContextChoice;
   openApi(resolved: ResolvedContext): KubeApi & Disposable;
   openCluster(choice: ContextRef, api: KubeApi & Disposable): ClusterState;
+  /** The person asked to try again: a login that failed a moment ago may be tried at once. */
+  readonly forgetFailures?: () => void;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -68,6 +70,7 @@ export class LiveConnections implements Connections, Disposable {
   }
 
   refresh(): void {
+    this.deps.forgetFailures?.();
     this.open.value?.refresh();
     void this.load();
   }

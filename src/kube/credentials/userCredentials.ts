@@ -15,6 +15,7 @@ export interface UserCredentialsOptions {
 export class UserCredentials implements CredentialSource {
   /** What each login was made of, for as long as somebody holds it. */
   private readonly parts = new WeakMap<Login, readonly Material[]>();
+  private last: Login | undefined;
 
   constructor(private readonly options: UserCredentialsOptions) {}
 
@@ -22,10 +23,12 @@ export class UserCredentials implements CredentialSource {
     signal.throwIfAborted();
     await this.options.check();
     const materials = await Promise.all(this.options.sources.map((source) => source.material(signal)));
+    const before = this.last && this.parts.get(this.last);
+    if (this.last && before?.every((material, index) => material === materials[index])) return this.last;
     const merged: Material = Object.assign({}, ...materials) as Material;
-    const login = loginOf(merged, this.options.headers());
-    this.parts.set(login, materials);
-    return login;
+    this.last = loginOf(merged, this.options.headers());
+    this.parts.set(this.last, materials);
+    return this.last;
   }
 
   refused(login: Login): boolean {
