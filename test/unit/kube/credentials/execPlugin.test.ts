@@ -44,13 +44,11 @@ describe("exec plugin", () => {
   }
   const credentialsOf = (wish: Wish, more?: Readonly<Record<string, unknown>>) =>
     harness.user(userOf(wish, more)).credentials;
-  const runs = (): readonly Run[] =>
-    existsSync(record)
-      ? readFileSync(record, "utf8")
-          .trimEnd()
-          .split("\n")
-          .map((line) => JSON.parse(line) as Run)
-      : [];
+  /** The runs that were noted; a line that is still being written is none yet. */
+  const runs = (): readonly Run[] => {
+    const lines = existsSync(record) ? readFileSync(record, "utf8").split("\n").slice(0, -1) : [];
+    return lines.map((line) => JSON.parse(line) as Run);
+  };
   const messageFor = (wish: Wish, more?: Readonly<Record<string, unknown>>) =>
     messageOf(credentialsOf(wish, more).login(patient)).then((message) =>
       message
