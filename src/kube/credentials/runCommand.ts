@@ -1,8 +1,11 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess, type ChildProcessByStdio } from "node:child_process";
+import type { Readable } from "node:stream";
 import type { Clock } from "../../base/clock.js";
 import { DisposableStore, toDisposable } from "../../base/disposable.js";
 import { onAbort } from "../../base/abort.js";
+import { toError } from "../../base/errors.js";
 import type { Environment } from "./commandPath.js";
+import { windowsScript } from "./windowsScript.js";
 
 export interface CommandOptions {
   /** Absolute path. */
@@ -39,18 +42,15 @@ const drainMs = 1_000;
  * the signal's reason.
  */
 export function runCommand(options: CommandOptions): Promise<CommandEnd> {
-  const { file, args, env, cwd, limitMs, clock, signal } = options;
+  const { limitMs, clock, signal } = options;
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const owned = new DisposableStore();
-    const child = spawn(file, args, {
-      env: { ...env },
-      cwd,
-      stdio: ["ignore", "pipe", "pipe"],
-      // A group can be killed whole; without a terminal of the session, nothing can ask for a password there.
-      detached: process.platform !== "win32",
-      windowsHide: true,
-    });
+    const child = start(options);
+    if (child instanceof Error) {
+      resolve(notStarted(child));
+      return;
+    }
     const stdout = collect(child.stdout);
     const stderr = collect(child.stderr);
     const end = (settle: () => void) => {
@@ -76,9 +76,7 @@ export function runCommand(options: CommandOptions): Promise<CommandEnd> {
         end(() => reject(signal.reason as Error));
       }),
     );
-    child.on("error", (error: NodeJS.ErrnoException) =>
-      end(() => resolve({ kind: "notStarted", errorCode: error.code ?? "unknown error" })),
-    );
+    child.on("error", (error) => end(() => resolve(notStarted(error))));
     const exited = (code: number | null, signalName: NodeJS.Signals | null) => {
       const shown = code ?? 128 + (signalName ? (signalNumbers[signalName] ?? 0) : 0);
       end(() => resolve({ kind: "exited", code: shown, stdout: stdout(), stderr: stderr() }));
@@ -88,6 +86,34 @@ export function runCommand(options: CommandOptions): Promise<CommandEnd> {
       owned.add(clock.setTimer(drainMs, () => exited(code, signalName)));
     });
   });
+}
+
+/** Some reasons not to start (arguments too long) are thrown, others told by an event. */
+function start({
+  file,
+  args,
+  env,
+  cwd,
+}: CommandOptions): ChildProcessByStdio<null, Readable, Readable> | Error {
+  const isWindows = process.platform === "win32";
+  const script = isWindows ? windowsScript(file, args, env) : undefined;
+  try {
+    return spawn(script?.file ?? file, script?.args ?? args, {
+      env: { ...env },
+      cwd,
+      stdio: ["ignore", "pipe", "pipe"],
+      // A group can be killed whole; without a terminal of the session, nothing can ask for a password there.
+      detached: !isWindows,
+      windowsHide: true,
+      windowsVerbatimArguments: script !== undefined,
+    });
+  } catch (error) {
+    return toError(error);
+  }
+}
+
+function notStarted(error: NodeJS.ErrnoException): CommandEnd {
+  return { kind: "notStarted", errorCode: error.code ?? "unknown error" };
 }
 
 const signalNumbers: Readonly<Partial<Record<NodeJS.Signals, number>>> = {

@@ -102,4 +102,13 @@ eval "$2"
       /could not be started \(ENOENT\)\. Check that the file is a program for this system\./,
     );
   });
+
+  it("but not started with more arguments than the system takes", async () => {
+    await harness.folder.write("get-token", script, 0o755);
+    const many = user("./get-token").replace("{exec: {", `{exec: {args: [${"a".repeat(200_000)}], `);
+    assert.match(
+      await messageOf(harness.user(many).credentials.login(patient)),
+      /could not be started \(E2BIG\)/,
+    );
+  });
 });
