@@ -7,7 +7,6 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
 
-const uids = new Map();
 const folder = fileURLToPath(new URL("../test/fixtures/pods/", import.meta.url));
 const [namespace, ...names] = process.argv.slice(2);
 if (!namespace) {
@@ -54,11 +53,8 @@ function clean(value, key) {
   return kept;
 }
 
-/** Equal uids stay equal. */
+/** Not the cluster's, yet equal for equal ones, and for no others of another capture. */
 function stableUid(uid) {
-  if (!uids.has(uid)) {
-    const hash = createHash("sha256").update(`uid ${uids.size}`).digest("hex");
-    uids.set(uid, `${hash.slice(0, 8)}-0000-4000-8000-${hash.slice(8, 20)}`);
-  }
-  return uids.get(uid);
+  const hash = createHash("sha256").update(uid).digest("hex");
+  return `${hash.slice(0, 8)}-0000-4000-8000-${hash.slice(8, 20)}`;
 }

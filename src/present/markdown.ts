@@ -1,9 +1,15 @@
-/** `text` so that Markdown shows it as it is: names and messages come from the cluster, and must not become links. */
+/**
+ * `text` so that Markdown shows it as it is, in one line. Names and messages come from the cluster: they must not
+ * become links, icons or headings, also not the links that GitHub's Markdown makes of bare addresses.
+ */
 export function escapeMarkdown(text: string): string {
   return text
-    .replace(/[\\`*_{}[\]()#+\-.!|~<>$&]/g, "\\$&")
-    .replace(/\r?\n/g, " ")
-    .replace(/(\w):\/\//g, "$1&#58;//");
+    .replace(/\s+/g, " ")
+    .replace(/[\\`*_{}[\]()~|<>$&!]/g, "\\$&")
+    .replace(/^([-+#]|\d+(?=[.)]))/, "\\$1")
+    .replace(/(\w):\/\//g, "$1&#58;//")
+    .replace(/www\./gi, "www&#46;")
+    .replace(/@/g, "&#64;");
 }
 
 /** `text` as code, in a fence that its own backticks cannot end. */

@@ -1,4 +1,5 @@
 import type { Session } from "../domain/session.js";
+import { withoutCredentials } from "../domain/hints/words.js";
 import { nextSteps } from "./failures/nextSteps.js";
 import { code, escapeMarkdown } from "./markdown.js";
 import { containerItem, eventItem, headingItem, portItem, volumeItem } from "./partItems.js";
@@ -75,7 +76,7 @@ export function partTooltip(node: SessionOrPart, session: Session, source: TreeS
       const container = session.containers.find(({ name }) => name === node.container);
       if (!container) return undefined;
       const message = container.state.kind === "running" ? undefined : container.state.message;
-      return [code(container.image), message && escapeMarkdown(message.trim())]
+      return [code(container.image), message && escapeMarkdown(withoutCredentials(message.trim()))]
         .filter((part) => part !== undefined)
         .join("\n\n");
     }

@@ -1,6 +1,6 @@
 import type { Hint } from "../domain/hint.js";
 import { formatDuration } from "../domain/duration.js";
-import { defaultContainerOf, isFinished, type Session } from "../domain/session.js";
+import { defaultContainerOf, isFinished, type Session, type SessionVolume } from "../domain/session.js";
 import { code, escapeMarkdown, table } from "./markdown.js";
 import { ageText, remainingMs, timeText } from "./relativeTime.js";
 import { stateIcon, stateText } from "./stateText.js";
@@ -38,7 +38,7 @@ function facts(session: Session, nowMs: number): readonly (readonly [string, str
     ["Ended", finishedAt && moment(finishedAt, nowMs)],
     ["Expires", leftMs === undefined ? undefined : `in ${formatDuration(Math.ceil(leftMs / 60_000) * 60)}`],
     ["Restarts", restarts === 0 ? undefined : String(restarts)],
-    ["Storage", storage(session)],
+    ["Storage", optional(storageText(session))],
   ];
 }
 
@@ -61,18 +61,20 @@ function quantities(amounts: Readonly<Record<string, string>> | undefined): stri
   );
 }
 
-/** What the first writable volume is, since work is lost with a temporary one. */
-function storage({ volumes }: Session): string | undefined {
-  const volume = volumes.find(
-    ({ kind, mountPath }) =>
-      mountPath !== undefined && ["emptyDir", "memory", "claim", "hostPath"].includes(kind),
-  );
+/** Where work is kept, and whether it outlives the session: `/workspace, temporary, lost with the session`. */
+export function storageText({ volumes }: Session): string | undefined {
+  const volume = volumes.find(({ kind, mountPath }) => mountPath !== undefined && isWritable(kind));
   if (!volume?.mountPath) return undefined;
-  const kept =
-    volume.kind === "claim"
-      ? `kept on the claim ${volume.source ?? ""}`
-      : volume.kind === "hostPath"
-        ? `on the node, ${volume.source ?? ""}`
-        : "temporary, lost with the session";
-  return `${code(volume.mountPath)} ${escapeMarkdown(kept)}`;
+  switch (volume.kind) {
+    case "claim":
+      return `${volume.mountPath}, kept on the claim ${volume.source ?? ""}`;
+    case "hostPath":
+      return `${volume.mountPath}, on the node at ${volume.source ?? ""}`;
+    default:
+      return `${volume.mountPath}, temporary, lost with the session`;
+  }
+}
+
+function isWritable(kind: SessionVolume["kind"]): boolean {
+  return kind === "emptyDir" || kind === "memory" || kind === "claim" || kind === "hostPath";
 }

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import type { App } from "../app.js";
 import { DisposableStore, type Disposable } from "../base/disposable.js";
-import type { Session } from "../domain/session.js";
+import { isFailure } from "../domain/failure.js";
+import type { Session, SessionEvent } from "../domain/session.js";
 import { documentScheme } from "../manifest.js";
 import { eventsText } from "../present/eventsText.js";
 import { logLineText } from "../present/logText.js";
@@ -11,7 +12,7 @@ import { withProgress } from "./progress.js";
 const kinds = {
   yaml: { suffix: ".yaml", title: "Reading the YAML" },
   events: { suffix: ".events.log", title: "Reading the events" },
-  details: { suffix: ".md", title: "Reading the details" },
+  details: { suffix: ".txt", title: "Reading the details" },
 } as const;
 
 export type DocumentKind = keyof typeof kinds;
@@ -71,7 +72,7 @@ export class Documents implements vscode.TextDocumentContentProvider, Disposable
       case "details":
         return sessionDetails(session, {
           nowMs: platform.clock.now(),
-          events: await actions.events(session, signal),
+          events: await actions.events(session, signal).catch(noneIfForbidden),
         });
     }
   }
@@ -82,4 +83,10 @@ export class Documents implements vscode.TextDocumentContentProvider, Disposable
     this.changes.fire(uri);
     await vscode.window.showTextDocument(uri, { preview: true });
   }
+}
+
+/** The rest of the details is worth showing without the events. */
+function noneIfForbidden(error: unknown): readonly SessionEvent[] {
+  if (isFailure(error, "forbidden")) return [];
+  throw error;
 }

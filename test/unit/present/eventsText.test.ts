@@ -11,6 +11,7 @@ function event(part: Partial<SessionEvent>): SessionEvent {
     reason: "Pulled",
     message: "Image is there",
     count: 1,
+    firstSeenAt: "2026-11-20T10:00:00Z",
     lastSeenAt: "2026-11-20T10:00:00Z",
     ...part,
   };

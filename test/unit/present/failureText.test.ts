@@ -122,7 +122,7 @@ describe("failureText", () => {
   it("writes sentences: a capital, a full stop, one line, no credentials", () => {
     for (const [name, error] of all()) {
       const { message } = failureText(error);
-      assert.match(message, /^[A-Z/].*\.$/, name);
+      assert.match(message, /^[A-Z/].*[.…]$/, name);
       assert.doesNotMatch(message, /undefined|\.\.$|\n/, name);
     }
     const leaky = failure("server", "cannot pull https://ada:s3cret@registry.example.com/x");

@@ -1,0 +1,34 @@
+import { featureRules, resourceName, type Feature } from "../domain/features.js";
+import { listed } from "../domain/hints/words.js";
+import { nextSteps } from "./failures/nextSteps.js";
+import type { FailureText } from "./failures/refusals.js";
+
+/** What cannot be done without a right, as it ends "Not allowed to …". */
+const deeds: Readonly<Record<Feature, string>> = {
+  list: "list sessions",
+  watch: "follow changes of sessions as they happen",
+  launch: "launch sessions",
+  delete: "stop or delete sessions",
+  patch: "rename sessions or set their time limit",
+  exec: "open terminals or run commands in sessions",
+  attach: "attach to sessions",
+  portForward: "forward ports of sessions",
+  logs: "read the logs of sessions",
+  events: "read the cluster's events about sessions",
+  configMaps: "put files into sessions",
+  secrets: "manage credentials",
+  claims: "make storage for sessions",
+  services: "manage services",
+  jobs: "run tasks",
+  quota: "see the namespace's quota",
+  metrics: "see what sessions use",
+};
+
+/** What a person lacks for `feature`, told before the cluster refuses it, and the Role that mends it. */
+export function deniedText(feature: Feature, namespace: string): FailureText {
+  const needs = featureRules[feature].map((rule) => `${listed(rule.verbs)} ${resourceName(rule)}`);
+  return {
+    message: `Not allowed to ${deeds[feature]} in the namespace ${namespace}: it needs the right to ${needs.join(", and to ")}.`,
+    next: nextSteps.copyRole,
+  };
+}
