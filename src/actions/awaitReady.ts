@@ -11,7 +11,7 @@ export interface AwaitReadyOptions {
   /** 0 waits as long as the signal does. */
   readonly timeoutSeconds: number;
   readonly signal: AbortSignal;
-  /** Called when the phase, or what the cluster says of it, is another one than before. */
+  /** Called with what the launch waits for, each time that the cluster says something. */
   readonly onPhase: (phase: LaunchPhase, detail?: string) => void;
 }
 
@@ -27,7 +27,6 @@ export async function awaitReady(
   const { clock, sessionEvents } = deps;
   const untilMs = timeoutSeconds > 0 ? clock.now() + timeoutSeconds * 1_000 : Number.POSITIVE_INFINITY;
   let wasSeen = false;
-  let told: LaunchStep | undefined;
   const patience = new Patience();
   for (;;) {
     signal.throwIfAborted();
@@ -40,10 +39,7 @@ export async function awaitReady(
     const leftMs = patience.leftMs(failing, clock.now());
     if (failing && leftMs === 0) throw neverStarted(session, failing);
     if (clock.now() >= untilMs) throw tooSlow(session, timeoutSeconds, step);
-    if (step?.kind === "waiting" && !isSame(step, told)) {
-      told = step;
-      onPhase(step.phase, step.detail);
-    }
+    if (step?.kind === "waiting") onPhase(step.phase, step.detail);
     wasSeen ||= now !== undefined;
     const wakeMs = Math.min(untilMs - clock.now(), leftMs ?? Number.POSITIVE_INFINITY);
     await sessionChange(deps, session.ref, {
@@ -51,10 +47,6 @@ export async function awaitReady(
       signal,
     });
   }
-}
-
-function isSame(step: LaunchStep & { readonly kind: "waiting" }, other: LaunchStep | undefined): boolean {
-  return other?.kind === "waiting" && other.phase === step.phase && other.detail === step.detail;
 }
 
 function deletedMeanwhile({ displayName }: Session): UserError {

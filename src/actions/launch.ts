@@ -17,12 +17,13 @@ export async function launch(
 ): Promise<LaunchResult> {
   const { clock, sessionEvents, log } = deps;
   const startedMs = clock.now();
-  const tell = (phase: LaunchPhase, detail?: string) =>
-    options.onProgress?.({
-      phase,
-      elapsedMs: clock.now() - startedMs,
-      ...(detail === undefined ? {} : { detail }),
-    });
+  let told = "";
+  const tell = (phase: LaunchPhase, detail?: string) => {
+    if (told === `${phase}\n${detail ?? ""}`) return;
+    told = `${phase}\n${detail ?? ""}`;
+    const elapsedMs = clock.now() - startedMs;
+    options.onProgress?.({ phase, elapsedMs, ...(detail === undefined ? {} : { detail }) });
+  };
 
   tell("validating");
   const profile = profileOf(request, deps);

@@ -3,8 +3,8 @@ import type { ClusterFailure } from "../domain/failure.js";
 
 // runc's and crun's words for what execve could not run, passed on by the kubelet.
 const notThere =
-  /exec: "?([^":]+)"?: (?:executable file not found|no such file or directory)|executable file `?([^`']+)'? not found/i;
-const notAllowed = /exec: "?([^":]+)"?: permission denied|open executable: Permission denied/i;
+  /exec: "?[^":]+"?: (?:executable file not found|(?:stat [^:]+: )?no such file or directory)|executable file [`'"]?[^`'"]+[`'"]? not found/i;
+const notAllowed = /exec: "?[^":]+"?: permission denied|open executable: Permission denied/i;
 
 /** What to say when a container could not run `program`; undefined when it failed for another reason. */
 export function missingProgram({ message, cause }: ClusterFailure, program: string): UserError | undefined {

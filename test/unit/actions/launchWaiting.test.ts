@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { Cancelled, UserError } from "../../../src/base/errors.js";
+import { ClusterFailure } from "../../../src/domain/failure.js";
+import { mainStatus, runningStatus } from "../../fakes/handCluster.js";
+import { until } from "../../fakes/until.js";
+import { Launching, owning, plain } from "./launching.js";
+
+describe("launch, waiting", () => {
+  let site: Launching;
+
+  beforeEach(() => {
+    site = new Launching();
+  });
+
+  for (const moment of ["validating", "creating", "scheduling"]) {
+    it(`leaves nothing when it is cancelled while ${moment}`, async () => {
+      const onProgress = ({ phase }: { phase: string }) => {
+        if (phase === moment) site.person.abort(new Cancelled());
+      };
+      await assert.rejects(site.begin(owning, { options: { onProgress } }), Cancelled);
+      assert.deepEqual(site.cluster.names, []);
+      assert.equal(site.cluster.followers, 0);
+    });
+  }
+
+  it("leaves nothing when it is cancelled while it waits, not even a claim to be kept", async () => {
+    const launching = site.begin(owning);
+    await until(() => site.cluster.names.length === 3);
+    site.person.abort(new Cancelled());
+    await assert.rejects(launching, Cancelled);
+    assert.deepEqual(site.cluster.names, []);
+  });
+
+  it("cleans up as soon as the server answers again", async () => {
+    const launching = site.begin(owning);
+    await until(() => site.cluster.names.length === 3);
+    let refusals = 0;
+    site.cluster.intercept = () => {
+      if (refusals++ < 3) throw new ClusterFailure("unreachable", "refused");
+    };
+    site.person.abort(new Cancelled());
+    await site.cluster.clock.advance(10_000);
+    await assert.rejects(launching, Cancelled);
+    assert.deepEqual(site.cluster.names, []);
+  });
+
+  it("does not clean up for ever", async () => {
+    const launching = site.begin();
+    await site.created();
+    site.cluster.intercept = () => {
+      throw new ClusterFailure("unreachable", "refused");
+    };
+    site.person.abort(new Cancelled());
+    await site.cluster.clock.advance(31_000);
+    await assert.rejects(launching, Cancelled);
+    // What is left stands in the tree.
+    assert.equal(site.cluster.names.length, 1);
+  });
+
+  it("gives up at once for an image name that is none to the kubelet", async () => {
+    const launching = site.begin();
+    site.cluster.setStatus(
+      await site.created(),
+      mainStatus("Pending", { waiting: { reason: "InvalidImageName", message: "x" } }),
+    );
+    await assert.rejects(launching, /did not start/);
+    assert.deepEqual(site.cluster.names, []);
+  });
+
+  it("gives up a fault that may pass only when it has lasted", async () => {
+    const launching = site.begin();
+    const name = await site.created();
+    const wrong = mainStatus("Pending", {
+      waiting: { reason: "CreateContainerConfigError", message: 'secret "x" not found' },
+    });
+    site.cluster.setStatus(name, wrong);
+    await site.cluster.clock.advance(4_000);
+    site.cluster.setStatus(name, mainStatus("Pending", { waiting: { reason: "ContainerCreating" } }));
+    await site.cluster.clock.advance(60_000);
+    assert.equal(site.cluster.names.length, 1);
+    site.cluster.setStatus(name, wrong);
+    await site.cluster.clock.advance(4_999);
+    assert.equal(site.cluster.names.length, 1);
+    await site.cluster.clock.advance(1);
+    await assert.rejects(
+      launching,
+      (error: unknown) => error instanceof UserError && /Secret x/.test(error.message),
+    );
+    assert.deepEqual(site.cluster.names, []);
+  });
+
+  it("waits for a node as long as the person does", async () => {
+    const launching = site.begin();
+    const name = await site.created();
+    const conditions = [
+      { type: "PodScheduled", status: "False", reason: "Unschedulable", message: "0/3 nodes are available" },
+    ];
+    site.cluster.setStatus(name, { phase: "Pending", conditions }, {});
+    await site.cluster.clock.advance(3_600_000);
+    site.cluster.setStatus(name, runningStatus);
+    await launching;
+  });
+
+  it("waits no longer than the profile says", async () => {
+    const profiles = { hasty: { startTimeoutSeconds: 60 } };
+    const launching = site.begin({ profile: "hasty" }, { deps: { profiles } });
+    await site.created();
+    await site.cluster.clock.advance(59_999);
+    assert.equal(site.cluster.names.length, 1);
+    await site.cluster.clock.advance(1);
+    await assert.rejects(launching, /did not start within 60 s/);
+    assert.deepEqual(site.cluster.names, []);
+  });
+
+  it("says that somebody else deleted the pod", async () => {
+    const launching = site.begin();
+    const name = await site.created();
+    site.cluster.remove(`pods/${name}`);
+    await assert.rejects(launching, /was deleted while it was starting/);
+  });
+
+  it("keeps a session that has run, whatever became of it", async () => {
+    const launching = site.begin();
+    const ended = { terminated: { exitCode: 3, reason: "Error", startedAt: "2026-01-01T00:00:01Z" } };
+    site.cluster.setStatus(await site.created(), mainStatus("Failed", ended));
+    const { session } = await launching;
+    assert.deepEqual(session.state, { kind: "failed", reason: "Error", exitCode: 3 });
+    assert.equal(site.cluster.names.length, 1);
+  });
+
+  it("takes away a session whose command was never a process", async () => {
+    const launching = site.begin();
+    const ended = { terminated: { exitCode: 128, reason: "StartError", startedAt: "1970-01-01T00:00:00Z" } };
+    site.cluster.setStatus(await site.created(), mainStatus("Failed", ended));
+    await assert.rejects(launching, /did not start/);
+    assert.deepEqual(site.cluster.names, []);
+  });
+
+  it("ends with the connection", async () => {
+    const launching = site.begin();
+    await site.created();
+    site.cluster.connection.abort(new Cancelled("the connection was given up"));
+    await assert.rejects(launching, Cancelled);
+  });
+
+  it("tells who launched, and gives the pod before it waits", async () => {
+    let early = "";
+    const { session } = await site.begin(plain, {
+      options: { until: "created", onCreated: ({ ref }) => (early = ref.name) },
+    });
+    assert.equal(early, session.ref.name);
+    assert.equal(session.launchedBy, "ada");
+  });
+});

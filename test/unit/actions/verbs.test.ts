@@ -1,0 +1,257 @@
+import assert from "node:assert/strict";
+import { createActions } from "../../../src/actions/createActions.js";
+import { annotations, labels } from "../../../src/domain/labels.js";
+import type { LaunchRequest } from "../../../src/domain/launch.js";
+import type { Session } from "../../../src/domain/session.js";
+import { failure, HandCluster, mainStatus, runningStatus } from "../../fakes/handCluster.js";
+import { until } from "../../fakes/until.js";
+
+describe("verbs", () => {
+  const { signal } = new AbortController();
+  let cluster: HandCluster;
+  let actions: ReturnType<typeof createActions>;
+
+  beforeEach(() => {
+    cluster = new HandCluster();
+    actions = createActions(cluster.deps());
+  });
+
+  const launch = async (request: Partial<LaunchRequest> = {}): Promise<Session> => {
+    const { session } = await actions.launch(
+      { profile: "default", ...request },
+      { signal, until: "created" },
+    );
+    cluster.setStatus(session.ref.name, runningStatus);
+    return cluster.sessions.get(`team-a/${session.ref.name}`) ?? session;
+  };
+  const deletions = () =>
+    cluster.requests.filter(({ method }) => method === "DELETE").map(({ body }) => body);
+
+  it("stop and kill delete this very pod, with the grace of each", async () => {
+    const session = await launch();
+    await actions.stop(session, signal);
+    await actions.kill(session, signal);
+    const of = (gracePeriodSeconds: number) => ({
+      kind: "DeleteOptions",
+      apiVersion: "v1",
+      gracePeriodSeconds,
+      preconditions: { uid: session.ref.uid },
+    });
+    assert.deepEqual(deletions(), [of(10), of(0)]);
+  });
+
+  it("no verb touches a pod without our label", async () => {
+    const session = await launch();
+    const before = cluster.requests.length;
+    const foreign = { ...session, labels: { app: "x" } };
+    const own = /was not made by this extension/;
+    await assert.rejects(actions.stop(foreign, signal), own);
+    await assert.rejects(actions.kill(foreign, signal), own);
+    await assert.rejects(actions.delete(foreign, signal), own);
+    await assert.rejects(actions.restart(foreign, { signal }), own);
+    await assert.rejects(actions.rename(foreign, "x", signal), own);
+    await assert.rejects(actions.setTimeLimit(foreign, 60, signal), own);
+    assert.equal(cluster.requests.length, before);
+  });
+
+  it("delete takes away what the cluster has not collected, but a claim that is to be kept", async () => {
+    const session = await launch({ storage: { kind: "newClaim", size: "1Gi", keep: true } });
+    const orphan = {
+      kind: "Secret",
+      metadata: {
+        name: "left",
+        namespace: "team-a",
+        uid: "orphan",
+        labels: { [labels.managedBy]: "pod-sessions", [labels.session]: session.id },
+      },
+    };
+    cluster.objects.set("secrets/left", orphan);
+    const foreign = {
+      ...orphan,
+      metadata: { ...orphan.metadata, name: "foreign", uid: "f", labels: { [labels.session]: session.id } },
+    };
+    cluster.objects.set("secrets/foreign", foreign);
+    const deleting = actions.delete(session, signal);
+    await cluster.clock.advance(1_000);
+    await deleting;
+    assert.deepEqual(cluster.names, [`PersistentVolumeClaim/session-${session.id}-pvc`, "Secret/foreign"]);
+  });
+
+  it("delete is content where kinds may not be listed", async () => {
+    const session = await launch();
+    cluster.intercept = ({ path, method = "GET" }) => {
+      if (method === "GET" && !path.endsWith("/pods")) throw failure("forbidden", 403, "Forbidden", "no");
+    };
+    await actions.delete(session, signal);
+    assert.deepEqual(cluster.names, []);
+  });
+
+  it("delete says what the cluster does not finish with", async () => {
+    const session = await launch();
+    cluster.intercept = ({ method }) => (method === "DELETE" ? {} : undefined);
+    const deleting = actions.delete(session, signal);
+    deleting.catch(() => undefined);
+    await cluster.clock.advance(80_000);
+    await assert.rejects(deleting, new RegExp(`has not finished with pods/${session.ref.name}`));
+  });
+
+  it("deleteFinished goes on when one of them cannot be deleted, and then says why", async () => {
+    const all = [await launch(), await launch(), await launch()];
+    for (const { ref } of all)
+      cluster.setStatus(ref.name, mainStatus("Succeeded", { terminated: { exitCode: 0 } }));
+    const stuck = all[1]?.ref.name ?? "";
+    cluster.intercept = ({ method, path }) => {
+      if (method === "DELETE" && path.endsWith(stuck)) throw failure("forbidden", 403, "Forbidden", "no");
+    };
+    await assert.rejects(actions.deleteFinished(signal), { kind: "forbidden" });
+    assert.deepEqual(cluster.names, [`Pod/${stuck}`]);
+  });
+
+  it("rename sets the annotation, and takes it away for nothing", async () => {
+    const session = await launch();
+    await actions.rename(session, "  My pod ", signal);
+    await actions.rename(session, "", signal);
+    const patches = cluster.requests.filter(({ method }) => method === "PATCH").map(({ body }) => body);
+    const of = (name: string | null) => ({
+      metadata: { annotations: { [annotations.displayName]: name }, uid: session.ref.uid },
+    });
+    assert.deepEqual(patches, [of("My pod"), of(null)]);
+    await assert.rejects(actions.rename(session, "a\nb", signal), /line end/);
+  });
+
+  it("setTimeLimit counts from when the node took the pod", async () => {
+    const session = await launch();
+    // The hand clock begins at the pod's startTime.
+    await cluster.clock.advance(100_000);
+    await actions.setTimeLimit(session, 60, signal);
+    assert.deepEqual(cluster.requests.at(-1)?.body, {
+      spec: { activeDeadlineSeconds: 160 },
+      metadata: { uid: session.ref.uid },
+    });
+    await assert.rejects(
+      actions.setTimeLimit(session, 61, signal),
+      /ends in 1m.*only lets a time limit be shortened/,
+    );
+    await assert.rejects(actions.setTimeLimit(session, 0, signal), /only lets a time limit be shortened/);
+    await actions.setTimeLimit(session, 30, signal);
+    await assert.rejects(actions.setTimeLimit(session, 1.5, signal), /whole seconds/);
+  });
+
+  it("restart keeps the old pod when the cluster would refuse the new one", async () => {
+    const session = await launch();
+    cluster.intercept = ({ query }) => {
+      if (query?.["dryRun"] === "All") throw failure("forbidden", 403, "Forbidden", "violates PodSecurity");
+    };
+    await assert.rejects(actions.restart(session, { signal }), /violates PodSecurity/);
+    assert.deepEqual(cluster.names, [`Pod/${session.ref.name}`]);
+  });
+
+  it("restart does not mind that the old pod fills the quota", async () => {
+    const session = await launch();
+    cluster.intercept = ({ method, query }) => {
+      if (method === "POST" && query?.["dryRun"] === "All" && cluster.objects.size > 0)
+        throw failure(
+          "forbidden",
+          403,
+          "Forbidden",
+          'pods "x" is forbidden: exceeded quota: q, requested: pods=1, used: pods=1, limited: pods=1',
+        );
+    };
+    const { session: again } = await actions.restart(session, { signal, until: "created" });
+    assert.equal(again.ref.name, session.ref.name);
+    assert.notEqual(again.ref.uid, session.ref.uid);
+  });
+
+  it("restart does not start without what the annotation leaves out", async () => {
+    const session = await launch({ env: { API_TOKEN: "x" } });
+    cluster.remove(`pods/${session.ref.name}`);
+    await assert.rejects(actions.restart(session, { signal }), /has no longer what .*API_TOKEN/);
+  });
+
+  it("knows no request of a session that does not tell it", async () => {
+    const session = await launch();
+    assert.deepEqual(actions.requestOf(session), { profile: "default" });
+    const { requestJson: _none, ...silent } = session;
+    assert.equal(actions.requestOf(silent), undefined);
+    assert.equal(actions.requestOf({ ...session, requestJson: "{" }), undefined);
+    await assert.rejects(actions.fullRequest(silent, signal), /does not tell how it was launched/);
+  });
+
+  it("run gives stdout, stderr and the exit code apart from each other", async () => {
+    const session = await launch();
+    cluster.onExec = (socket) =>
+      setImmediate(() => {
+        socket.say("out");
+        socket.say("err", 2);
+        socket.end(7);
+      });
+    const result = await actions.run(session.ref, { command: ["x"], signal });
+    assert.deepEqual(result, { exitCode: 7, stdout: "out", stderr: "err" });
+    assert.equal(cluster.sockets[0]?.query["container"], "main");
+  });
+
+  it("run cuts a command that says too much", async () => {
+    const session = await launch();
+    cluster.onExec = (socket) => setImmediate(() => socket.say("x".repeat(11)));
+    const running = actions.run(session.ref, { command: ["yes"], maxBytes: 10, signal });
+    await assert.rejects(running, /“yes” wrote more than 10 bytes/);
+    assert.equal(cluster.sockets[0]?.isDisposed, true);
+  });
+
+  it("run says that a command is not in the container, or may not be executed", async () => {
+    const session = await launch();
+    const answers: Readonly<Record<string, RegExp>> = {
+      'exec failed: unable to start container process: exec: "nope": executable file not found in $PATH: unknown':
+        /There is no “nope”/,
+      'exec: "nope": stat nope: no such file or directory': /There is no “nope”/,
+      "crun: executable file `nope` not found in $PATH: No such file or directory: OCI runtime attempted to invoke a command that was not found":
+        /There is no “nope”/,
+      'exec: "nope": permission denied: unknown': /may not be executed/,
+      "something else": /something else/,
+    };
+    for (const [message, said] of Object.entries(answers)) {
+      cluster.onExec = (socket) => setImmediate(() => socket.end(message));
+      await assert.rejects(actions.run(session.ref, { command: ["nope"], signal }), said, message);
+    }
+  });
+
+  it("run passes on that the connection was lost", async () => {
+    const session = await launch();
+    cluster.onExec = (socket) => setImmediate(() => socket.dispose());
+    await assert.rejects(actions.run(session.ref, { command: ["x"], signal }), { kind: "lost" });
+  });
+
+  it("run ends when the person does", async () => {
+    const session = await launch();
+    const person = new AbortController();
+    const running = actions.run(session.ref, { command: ["x"], signal: person.signal });
+    running.catch(() => undefined);
+    await until(() => cluster.sockets.length > 0);
+    person.abort(new Error("enough"));
+    await assert.rejects(running, /enough/);
+    assert.equal(cluster.sockets[0]?.isDisposed, true);
+  });
+
+  it("yaml masks what looks secret and leaves out what nobody reads", async () => {
+    const session = await launch({ env: { API_TOKEN: "canary", EMPTY_TOKEN: "", LOG_LEVEL: "debug" } });
+    const pod = cluster.objects.get(`pods/${session.ref.name}`);
+    assert.ok(pod);
+    const noted = { "kubectl.kubernetes.io/last-applied-configuration": "canary", note: "kept" };
+    cluster.objects.set(`pods/${session.ref.name}`, {
+      ...pod,
+      metadata: {
+        ...pod.metadata,
+        annotations: noted,
+        managedFields: [{ manager: "canary" }],
+      } as typeof pod.metadata,
+    });
+    const text = await actions.yaml(session, signal);
+    assert.doesNotMatch(text, /canary|managedFields/);
+    assert.match(text, /name: API_TOKEN\n\s+value: "\*{8}"/);
+    assert.match(text, /name: EMPTY_TOKEN\n\s+value: ""/);
+    assert.match(text, /value: debug/);
+    assert.match(text, /note: kept/);
+    cluster.remove(`pods/${session.ref.name}`);
+    await assert.rejects(actions.yaml(session, signal), /is not there any more/);
+  });
+});
