@@ -3,6 +3,8 @@
  * that a command, view, key or setting exists in both or in neither.
  */
 
+import type { FailureKind } from "./domain/failure.js";
+
 /**
  * What a command on sessions may be called with: VS Code hands over the tree node clicked and the nodes selected;
  * a keybinding hands over nothing; another extension a {@link PodRef}. `ui/target` finds out.
@@ -41,6 +43,8 @@ export interface CommandArgs {
   "podSessions.connection.openKubeconfig": readonly [];
   "podSessions.connection.chooseKubeconfig": readonly [];
   "podSessions.connection.copyRole": readonly [];
+  /** Says why there is no connection, and what to do. */
+  "podSessions.connection.explain": readonly [];
   /** Enter in the tree: the most useful thing for the node. */
   "podSessions.view.open": TargetArgs;
   "podSessions.view.filter": readonly [];
@@ -83,6 +87,7 @@ const commands: { readonly [K in CommandId]: true } = {
   "podSessions.connection.openKubeconfig": true,
   "podSessions.connection.chooseKubeconfig": true,
   "podSessions.connection.copyRole": true,
+  "podSessions.connection.explain": true,
   "podSessions.view.open": true,
   "podSessions.view.filter": true,
   "podSessions.view.clearFilter": true,
@@ -115,6 +120,8 @@ export type EmptyReason =
 /** What a `when` clause may ask, and the values it may find. */
 export interface ContextKeys {
   "podSessions.empty": EmptyReason;
+  /** Why there is no connection, where the empty view may say more about it. */
+  "podSessions.problem": FailureKind | "";
   "podSessions.filtered": boolean;
   "podSessions.groupBy": "none" | "profile";
   /** A Role refuses it: the command is shown disabled or not at all. */
@@ -126,6 +133,7 @@ export interface ContextKeys {
 
 const contextKeyTable: { readonly [K in keyof ContextKeys]: true } = {
   "podSessions.empty": true,
+  "podSessions.problem": true,
   "podSessions.filtered": true,
   "podSessions.groupBy": true,
   "podSessions.denied.launch": true,

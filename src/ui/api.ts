@@ -2,11 +2,10 @@ import type { App } from "../app.js";
 import { DisposableStore } from "../base/disposable.js";
 import { Emitter } from "../base/event.js";
 import { isCancellation, toError, UserError } from "../base/errors.js";
-import { nextEvent } from "../base/event.js";
 import type { ConnectionState } from "../domain/connection.js";
 import { ClusterFailure } from "../domain/failure.js";
 import type { Session } from "../domain/session.js";
-import { connected } from "./connected.js";
+import { connected, kubeconfigRead } from "./connected.js";
 import type { EditorContext } from "./editorContext.js";
 import type { LazyApp } from "./lazyApp.js";
 import type {
@@ -126,10 +125,8 @@ const never = new AbortController().signal;
 
 async function useContext(app: App, context: string, namespace: string | undefined): Promise<void> {
   const { connections } = app;
-  if (!connections.kubeconfig) {
-    connections.start();
-    if (!connections.kubeconfig) await nextEvent(connections.onDidChangeKubeconfig, never);
-  }
+  connections.start();
+  await kubeconfigRead(app, never);
   await connections.useContext(context);
   if (namespace !== undefined) await connections.useNamespace(namespace);
   await connected(app, never);
@@ -197,8 +194,8 @@ function sessionInfo(session: Session): SessionInfo {
     displayName,
     profile,
     state: state.kind,
-    ...("reason" in state && state.reason !== undefined && { reason: state.reason }),
-    ...("exitCode" in state && state.exitCode !== undefined && { exitCode: state.exitCode }),
+    ...("reason" in state && { reason: state.reason }),
+    ...("exitCode" in state && { exitCode: state.exitCode }),
     ...(hint && { hint: { cause: hint.cause, fix: hint.fix } }),
     containers: containers.map(({ name, image, role, restartCount, ...container }) => ({
       name,

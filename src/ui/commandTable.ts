@@ -36,7 +36,7 @@ export function registerCommands(context: () => Promise<EditorContext>, log: Log
   const handler = async (id: CommandId): Promise<(...args: readonly unknown[]) => unknown> => {
     table ??= context().then(commandTable);
     table.catch(() => (table = undefined));
-    return (await table)[id] as (...args: readonly unknown[]) => unknown;
+    return (await table)[id];
   };
   for (const id of commandIds) {
     const run = (...args: readonly unknown[]) =>

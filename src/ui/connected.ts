@@ -1,6 +1,6 @@
 import type { App } from "../app.js";
 import { nextEvent } from "../base/event.js";
-import type { ConnectionState } from "../domain/connection.js";
+import type { ConnectionState, KubeconfigView } from "../domain/connection.js";
 
 /**
  * Resolves when the sessions of the cluster are known, as far as they can be; starts the connection when nothing
@@ -13,4 +13,9 @@ export async function connected(app: App, signal: AbortSignal): Promise<void> {
   const { state } = app.connections;
   const settled = isSettled(state) ? state : await nextEvent(app.connections.onDidChange, signal, isSettled);
   if (settled.kind === "failed") throw settled.failure;
+}
+
+/** Resolves with what was found for kubeconfigs, once it was looked. */
+export async function kubeconfigRead({ connections }: App, signal: AbortSignal): Promise<KubeconfigView> {
+  return connections.kubeconfig ?? nextEvent(connections.onDidChangeKubeconfig, signal);
 }

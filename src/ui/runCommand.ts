@@ -1,26 +1,14 @@
-import { isCancellation, UserError, type NextStep } from "../base/errors.js";
+import { isCancellation, UserError } from "../base/errors.js";
 import type { Logger } from "../base/log.js";
 import { ClusterFailure } from "../domain/failure.js";
-import { failureText } from "../present/failureText.js";
+import { failureText, type FailureText } from "../present/failureText.js";
 import type { CommandId } from "../manifest.js";
 import { notifyError } from "./notify.js";
 import { Back } from "./prompts/pick.js";
 
-/** A failure as the person reads it. */
-export interface ShownFailure {
-  readonly message: string;
-  readonly next?: NextStep;
-}
-
-/** The one place where what a command throws becomes words. Undefined for what the person did on purpose. */
-export function shownFailure(error: unknown): ShownFailure | undefined {
-  if (isCancellation(error) || error instanceof Back) return undefined;
-  if (error instanceof UserError) return { message: error.message, ...(error.next && { next: error.next }) };
-  if (error instanceof ClusterFailure) return failureText(error);
-  return {
-    message: "Something went wrong.",
-    next: { title: "Show Log", command: "podSessions.log.show" satisfies CommandId },
-  };
+/** What a command threw, in words. Undefined for what the person did on purpose. */
+export function shownFailure(error: unknown): FailureText | undefined {
+  return isCancellation(error) || error instanceof Back ? undefined : failureText(error);
 }
 
 /**

@@ -63,7 +63,7 @@ export async function namedTargets(
   await connected(app, neverAborted);
   const named = targetOf(target, app);
   if (named) return [named];
-  const { name } = nameOf(target) ?? { name: String(target) };
+  const name = nameOf(target)?.name ?? "";
   throw new UserError(`There is no session “${name}” in this namespace.`, {
     title: "Switch Namespace",
     command: "podSessions.connection.switchNamespace" satisfies CommandId,

@@ -6,6 +6,7 @@ import { defaultSettings } from "../../src/domain/settings.js";
 import {
   commandIds,
   contextKeys,
+  type EmptyReason,
   settingsSection,
   terminalProfileId,
   viewContainerId,
@@ -163,10 +164,32 @@ describe("package.json", () => {
   });
 
   it("has a welcome for each reason why the view can be empty", () => {
-    const reasons = contributes.viewsWelcome.map(({ when }) => /'(\w+)'/.exec(when)?.[1]);
-    assert.deepEqual(reasons, [...new Set(reasons)]);
-    for (const reason of ["noKubeconfig", "noConnection", "noRights", "noSessions"])
-      assert.ok(reasons.includes(reason), reason);
+    const reasons = contributes.viewsWelcome.map(
+      ({ when }) => /podSessions\.empty == '(\w+)'/.exec(when)?.[1],
+    );
+    const expected: readonly EmptyReason[] = [
+      "idle",
+      "connecting",
+      "noKubeconfig",
+      "brokenKubeconfig",
+      "noConnection",
+      "noRights",
+      "noSessions",
+      "noMatch",
+    ];
+    assert.deepEqual([...new Set(reasons)], expected);
+  });
+
+  it("says one thing about each failed connection", () => {
+    const asked = contributes.viewsWelcome.filter(({ when }) => when.includes("noConnection"));
+    for (const problem of ["unreachable", "tls", "unauthorized", "credential", "protocol", "server"]) {
+      const shown = asked.filter(({ when }) => {
+        const is = /podSessions\.problem == '(\w+)'/.exec(when)?.[1];
+        const isNot = [...when.matchAll(/podSessions\.problem != '(\w+)'/g)].map(([, kind]) => kind);
+        return is === undefined ? !isNot.includes(problem) : is === problem;
+      });
+      assert.equal(shown.length, 1, problem);
+    }
   });
 
   it("declares the settings that the code reads, with their types and defaults", () => {

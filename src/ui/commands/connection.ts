@@ -3,9 +3,10 @@ import { Cancelled, UserError } from "../../base/errors.js";
 import { allFeatures } from "../../domain/features.js";
 import type { CommandTable } from "../commandTable.js";
 import type { EditorContext } from "../editorContext.js";
-import { notifyInfo } from "../notify.js";
+import { notifyError, notifyInfo } from "../notify.js";
 import { pickContext, pickNamespace } from "../prompts/pickContext.js";
 import { writeSetting } from "../settings.js";
+import { connectionProblem, connectionStatus } from "../../present/connectionText.js";
 import { roleText } from "../../present/roleText.js";
 
 type ConnectionCommands = Pick<
@@ -16,6 +17,7 @@ type ConnectionCommands = Pick<
   | "podSessions.connection.openKubeconfig"
   | "podSessions.connection.chooseKubeconfig"
   | "podSessions.connection.copyRole"
+  | "podSessions.connection.explain"
 >;
 
 /** Commands about the one connection of the window. */
@@ -27,6 +29,11 @@ export function connectionCommands({ app }: EditorContext): ConnectionCommands {
     "podSessions.connection.refresh": () => connections.refresh(),
     "podSessions.connection.openKubeconfig": () => openKubeconfig(app),
     "podSessions.connection.chooseKubeconfig": () => chooseKubeconfig(),
+    "podSessions.connection.explain": () => {
+      const problem = connectionProblem(connections.state);
+      if (problem) notifyError(problem.message, problem.next);
+      else notifyInfo(connectionStatus(connections.state, app.platform.clock.now()).accessibleText);
+    },
     "podSessions.connection.copyRole": async () => {
       await permissions.refresh(new AbortController().signal);
       const denied = allFeatures.filter((feature) => permissions.verdict(feature) === "denied");

@@ -1,4 +1,4 @@
-import { Cancelled, isCancellation } from "../../base/errors.js";
+import { Cancelled, isCancellation, toError } from "../../base/errors.js";
 import { formatDuration, parseDuration } from "../../domain/duration.js";
 import { isFinished, type Session } from "../../domain/session.js";
 import { displayNameProblem, timeoutProblem } from "../../domain/validate/validateLaunch.js";
@@ -82,7 +82,7 @@ async function allOf(sessions: readonly Session[], work: (session: Session) => P
     .filter((result) => result.status === "rejected")
     .map(({ reason }) => reason as unknown);
   const failure = failures.find((reason) => !isCancellation(reason)) ?? failures[0];
-  if (failure !== undefined) throw failure;
+  if (failure !== undefined) throw toError(failure);
 }
 
 function named(sessions: readonly Session[]): string {

@@ -36,8 +36,9 @@ export function viewCommands(context: EditorContext): ViewCommands {
     "podSessions.view.filter": async () => {
       view.filter = await ask({
         title: "Filter Sessions",
-        prompt: "Words of a name, profile, image or state; all must match. Empty: show all.",
-        placeholder: "running node",
+        prompt:
+          "Words of a name, image or node; state:failed, state:attention, profile:coop. All must match. Empty: show all.",
+        placeholder: "api state:running",
         value: view.filter,
       });
     },

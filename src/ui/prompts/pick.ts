@@ -59,7 +59,7 @@ export async function pick<T>(options: PickOptions<T>): Promise<T> {
     return await new Promise<T>((resolve, reject) => {
       quickPick.onDidAccept(() => {
         const chosen = quickPick.selectedItems[0] ?? quickPick.activeItems[0];
-        if (chosen && "value" in chosen) resolve(chosen.value as T);
+        if (chosen && "value" in chosen) resolve(chosen.value);
       });
       quickPick.onDidTriggerButton(() => reject(new Back()));
       quickPick.onDidHide(() => reject(new Cancelled()));
@@ -70,7 +70,7 @@ export async function pick<T>(options: PickOptions<T>): Promise<T> {
           quickPick.busy = false;
           listed = [...choices].map(itemOf);
           refresh();
-          const active = listed.find((item) => "value" in item && options.active?.(item.value as T));
+          const active = listed.find((item) => "value" in item && options.active?.(item.value));
           if (active) quickPick.activeItems = [active];
         },
         (error: unknown) => reject(toError(error)),

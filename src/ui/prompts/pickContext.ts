@@ -1,11 +1,11 @@
 import type { App } from "../../app.js";
 import { AbortScope } from "../../base/abort.js";
-import { nextEvent } from "../../base/event.js";
 import { UserError } from "../../base/errors.js";
 import { isFailure } from "../../domain/failure.js";
 import { nameProblem } from "../../domain/names.js";
 import type { CommandId } from "../../manifest.js";
 import { contextChoice } from "../../present/connectionText.js";
+import { kubeconfigRead } from "../connected.js";
 import { ask } from "./ask.js";
 import { pick } from "./pick.js";
 
@@ -24,9 +24,8 @@ export async function pickContext(app: App): Promise<string> {
 
 async function contexts(app: App) {
   const { connections } = app;
-  const scope = new AbortScope();
   connections.start();
-  const view = connections.kubeconfig ?? (await nextEvent(connections.onDidChangeKubeconfig, scope.signal));
+  const view = await kubeconfigRead(app, new AbortController().signal);
   if (view.contexts.length === 0)
     throw new UserError("No kubeconfig with a context was found.", {
       title: "Choose Kubeconfig File",

@@ -25,8 +25,8 @@ function choice(profile: Profile): Choice<Profile> {
   const { image } = profile.defaults;
   return {
     label: profile.title,
-    description: profile.title === profile.name ? "" : profile.name,
-    detail: image === undefined ? profile.description : `${profile.description} — ${image}`,
+    description: image ?? "your image",
+    detail: profile.description,
     value: profile,
   };
 }

@@ -16,7 +16,7 @@ export interface PickSessionOptions {
 
 /** Asks for a session, newest first. Connects when need be, while the list shows that it is busy. */
 export async function pickSession(options: PickSessionOptions): Promise<Session> {
-  const { app, title, activeUid } = options;
+  const { title, activeUid } = options;
   return pick({
     title,
     placeholder: "Choose a session",

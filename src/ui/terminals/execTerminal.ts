@@ -58,7 +58,7 @@ export class ExecTerminal implements vscode.Pseudoterminal, Disposable {
   private size: TerminalSize | undefined;
 
   readonly onDidWrite: vscode.Event<string>;
-  readonly onDidClose: vscode.Event<number | void>;
+  readonly onDidClose: vscode.Event<number>;
 
   constructor(
     private readonly process: TerminalProcess,

@@ -27,7 +27,7 @@ export class LogTerminal implements vscode.Pseudoterminal, Disposable {
   private scope: AbortScope | undefined;
 
   readonly onDidWrite: vscode.Event<string>;
-  readonly onDidClose: vscode.Event<number | void>;
+  readonly onDidClose: vscode.Event<number>;
 
   constructor(
     private readonly source: LogTerminalSource,

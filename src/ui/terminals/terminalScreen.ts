@@ -11,7 +11,7 @@ const backToPlain =
 export class TerminalScreen implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly writes = this.owned.add(new vscode.EventEmitter<string>());
-  private readonly closes = this.owned.add(new vscode.EventEmitter<number | void>());
+  private readonly closes = this.owned.add(new vscode.EventEmitter<number>());
   private readonly pacer: OutputPacer;
   private isAtLineStart = true;
   private hasStatus = false;

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import type { App } from "../../app.js";
-import { DisposableStore, MutableDisposable, type Disposable } from "../../base/disposable.js";
+import { DisposableStore, type Disposable } from "../../base/disposable.js";
 import { viewIds } from "../../manifest.js";
-import type { TreeNode } from "../../present/treeModel.js";
-import { viewHead } from "../../present/treeModel.js";
+import type { TreeNode } from "../../present/treeNode.js";
+import { viewHead } from "../../present/viewHead.js";
 import { setContextKey } from "../contextKeys.js";
 import type { LazyApp } from "../lazyApp.js";
 import { SessionsTree } from "./sessionsTree.js";
@@ -15,7 +15,6 @@ import { SessionsTree } from "./sessionsTree.js";
 export class SessionsView implements vscode.TreeDataProvider<TreeNode>, Disposable {
   private readonly owned = new DisposableStore();
   private readonly changes = this.owned.add(new vscode.EventEmitter<TreeNode[] | undefined>());
-  private readonly watching = this.owned.add(new MutableDisposable<Disposable>());
   private readonly view: vscode.TreeView<TreeNode>;
   private tree: SessionsTree | undefined;
   private words = "";
@@ -63,8 +62,7 @@ export class SessionsView implements vscode.TreeDataProvider<TreeNode>, Disposab
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
-    const app = await this.lazy.get();
-    if (this.view.visible) app.connections.start();
+    await this.lazy.get();
     return [...(this.tree?.children(node) ?? [])];
   }
 
@@ -87,9 +85,12 @@ export class SessionsView implements vscode.TreeDataProvider<TreeNode>, Disposab
   /** What stands above the tree: context and namespace, what is wrong, the filter. */
   private drawHead(app: App): void {
     const head = viewHead(app, this.words);
+    const { state } = app.connections;
     setContextKey("podSessions.empty", head.empty);
+    setContextKey("podSessions.problem", state.kind === "failed" ? state.failure.kind : "");
     this.view.description = head.description;
-    this.view.message = head.message;
+    // The editor shows a welcome only where there is no message.
+    this.view.message = head.empty === "none" ? head.message : "";
     this.view.badge = head.badge;
   }
 }

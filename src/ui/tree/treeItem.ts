@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { NodeView, TreeNode } from "../../present/treeModel.js";
+import type { NodeView, TreeNode } from "../../present/treeNode.js";
 
 /** A node as the editor draws it. The tooltip comes later, when somebody asks for it. */
 export function treeItem(node: TreeNode, view: NodeView): vscode.TreeItem {
@@ -11,6 +11,7 @@ export function treeItem(node: TreeNode, view: NodeView): vscode.TreeItem {
     view.icon.name,
     view.icon.color === undefined ? undefined : new vscode.ThemeColor(view.icon.color),
   );
+  if (view.next) item.command = { ...view.next, arguments: [...(view.next.args ?? [])] };
   item.accessibilityInformation = { label: view.accessibleLabel, role: "treeitem" };
   return item;
 }

@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { until } from "../../scripts/editor/until.js";
+import type { CommandId } from "../../src/manifest.js";
+import {
+  answerDialog,
+  closeTerminals,
+  deleteAll,
+  image,
+  launchIdle,
+  needsCluster,
+  product,
+  terminalShows,
+  treeShows,
+} from "./harness/product.js";
+import { needsOutside, outside } from "./harness/outside.js";
+
+const run = (id: CommandId, ...args: unknown[]) => vscode.commands.executeCommand(id, ...args);
+
+describe("sessions in the editor", function () {
+  this.timeout(120_000);
+
+  before(function () {
+    needsOutside(this);
+    needsCluster(this);
+  });
+  afterEach(closeTerminals);
+  after(deleteAll);
+
+  it("says that there are none, with a button to launch one", async () => {
+    await outside.openView("Pod Sessions");
+    await treeShows(/There are no sessions in this namespace yet\./);
+    await treeShows(/Launch Session/);
+    assert.equal((await product()).getConnection().state, "connected");
+    await outside.screenshot("sessions-none");
+  });
+
+  it("launches with one pick, and the prompt is there", async () => {
+    const launched = run("podSessions.session.launch");
+    await until({
+      what: "profiles",
+      read: () => outside.quickInput(),
+      isDone: (input) => (input?.items.length ?? 0) > 3,
+    });
+    await outside.screenshot("launch-profiles");
+    await outside.pick("Default");
+    await terminalShows(/[#$] $/m, 60_000);
+    await launched;
+    await treeShows(/Running/i);
+    await outside.screenshot("launch-prompt");
+  });
+
+  it("types, sees the size, and is told the exit code", async () => {
+    await launchIdle("typing");
+    await run("podSessions.session.openTerminal", "typing");
+    await terminalShows(/[#$] ?$/);
+    const size = await outside.terminalSize();
+    await outside.terminalInput("stty size; echo $((6*7)) ünï 😀\r");
+    const text = await terminalShows(/^42 ünï 😀/m);
+    assert.match(text, new RegExp(`^${String(size.rows)} ${String(size.columns)}$`, "m"));
+    await outside.resize(1000, 700);
+    const smaller = await until({
+      what: "a smaller size",
+      read: () => outside.terminalSize(),
+      isDone: ({ columns }) => columns < size.columns,
+    });
+    await outside.terminalInput("clear; stty size\r");
+    await terminalShows(new RegExp(`^${String(smaller.rows)} ${String(smaller.columns)}$`, "m"));
+    await outside.resize(1400, 900);
+    const [terminal] = vscode.window.terminals;
+    await outside.terminalInput("exit 5\r");
+    await until({
+      what: "the exit code",
+      read: () => terminal?.exitStatus?.code,
+      isDone: (code) => code === 5,
+    });
+  });
+
+  it("runs a command, and shows its output and exit code", async () => {
+    const asked = run("podSessions.session.exec", "typing");
+    await until({
+      what: "the question",
+      read: () => outside.quickInput(),
+      isDone: (input) => input !== undefined,
+    });
+    await outside.answer(`sh -c 'echo out; exit 7'`);
+    await asked;
+    await terminalShows(/out\s+Ended with exit code 7\. Press Enter to run it again\./);
+    await outside.focusTerminal();
+    await outside.press("Enter");
+    await terminalShows(/exit code 7[\s\S]+exit code 7/);
+  });
+
+  it("says which program is not in the image", async () => {
+    const asked = run("podSessions.session.exec", "typing");
+    await until({
+      what: "the question",
+      read: () => outside.quickInput(),
+      isDone: (input) => input !== undefined,
+    });
+    await outside.answer("nosuchprogram");
+    await asked;
+    await terminalShows(/nosuchprogram: not found[\s\S]+exit code 127 \(command not found\)/);
+  });
+
+  it("ends the processes of a terminal that is closed", async () => {
+    const api = await product();
+    await run("podSessions.session.openTerminal", "typing");
+    await terminalShows(/[#$] ?$/);
+    await outside.terminalInput("sleep 4321\r");
+    const processes = async () => (await api.exec("typing", ["ps", "-o", "args"])).stdout;
+    await until({ what: "the process", read: processes, isDone: (text) => /^sleep 4321/m.test(text) });
+    await closeTerminals();
+    await until({ what: "its end", read: processes, isDone: (text) => !/^sleep 4321/m.test(text) });
+  });
+
+  it("shows logs as they come, and those of all containers with their names", async () => {
+    await launchIdle("logging", {
+      command: ["sh", "-c", "i=0; while :; do echo line $((i+=1)); sleep 0.2; done"],
+    });
+    await run("podSessions.session.logs", "logging");
+    await terminalShows(/line 1\n[\s\S]*line 5/);
+    await outside.focusTerminal();
+    await outside.press("Control+c");
+    await terminalShows(/The log ends here\. Press Enter/);
+    await run("podSessions.session.logsInEditor", "logging");
+    await until({
+      what: "the log",
+      read: () => outside.tabs(),
+      isDone: (tabs) => tabs.some((tab) => tab.includes("logging")),
+    });
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  });
+
+  it("shows the YAML and the events, read-only", async () => {
+    await run("podSessions.session.showYaml", "logging");
+    const document = vscode.window.activeTextEditor?.document;
+    assert.match(document?.getText() ?? "", /kind: Pod/);
+    assert.doesNotMatch(document?.getText() ?? "", /managedFields/);
+    assert.equal(document?.languageId, "yaml");
+    await run("podSessions.session.showEvents", "logging");
+    assert.match(vscode.window.activeTextEditor?.document.getText() ?? "", /Scheduled|no events/);
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  });
+
+  it("shows a session with all that it has", async () => {
+    await outside.openView("Pod Sessions");
+    await treeShows(/typing/);
+    await outside.toggleRow("typing");
+    await treeShows(/main/);
+    await outside.screenshot("sessions-tree");
+    const labels = await outside.treeLabels();
+    for (const label of labels) assert.match(label, /\S/);
+    assert.match(await outside.rowTooltip("typing"), /busybox/);
+  });
+
+  it("renames from the keyboard", async () => {
+    await outside.selectRow("typing");
+    await outside.press("F2");
+    await until({
+      what: "the question",
+      read: () => outside.quickInput(),
+      isDone: (input) => input !== undefined,
+    });
+    await outside.answer("My first");
+    await treeShows(/My first/);
+  });
+
+  it("filters, and says that nothing fits", async () => {
+    const asked = run("podSessions.view.filter");
+    await until({
+      what: "the question",
+      read: () => outside.quickInput(),
+      isDone: (input) => input !== undefined,
+    });
+    await outside.answer("nothing-like-this");
+    await asked;
+    await treeShows(/No session matches the filter/);
+    await outside.screenshot("sessions-no-match");
+    await run("podSessions.view.clearFilter");
+    await treeShows(/My first/);
+  });
+
+  it("asks which session where none is selected, and stops it after a question", async () => {
+    await outside.press("Escape");
+    const stopped = run("podSessions.session.stop", "logging");
+    await answerDialog("Stop");
+    await stopped;
+    const api = await product();
+    await until({
+      what: "its end",
+      read: () => api.get("logging"),
+      isDone: (session) => session === undefined,
+      limitMs: 60_000,
+    });
+  });
+
+  it("says in its terminal that a session was deleted under it", async () => {
+    await launchIdle("doomed");
+    await run("podSessions.session.openTerminal", "doomed");
+    await terminalShows(/[#$] ?$/);
+    await (await product()).kill("doomed");
+    await terminalShows(/doomed (was deleted|is being stopped|has ended)/, 60_000);
+  });
+
+  it("says what is wrong with a name, an image and an amount while they are typed", async () => {
+    void run("podSessions.session.launchWithOptions");
+    const question = (title: RegExp) =>
+      until({
+        what: String(title),
+        read: () => outside.quickInput(),
+        isDone: (input) =>
+          title.test(`${input?.title ?? ""} ${input?.placeholder ?? ""} ${input?.message ?? ""}`),
+      });
+    await question(/Choose what kind of session/);
+    await outside.pick("Default");
+    await question(/Name of the pod/);
+    await outside.answer("My Pod");
+    await question(/is not a name that Kubernetes takes.*my-pod/);
+    await outside.screenshot("launch-bad-name");
+    await outside.answer("my-pod");
+    await question(/Image of the session/);
+    await outside.answer("node 24");
+    await question(/contains a space/);
+    await outside.press("Escape");
+  });
+
+  it("tells other extensions what is wrong with their requests", async () => {
+    const api = await product();
+    await assert.rejects(api.launch({ profile: "default", name: "Not A Name", image }), { code: "user" });
+    await assert.rejects(api.exec("no-such-session", ["true"]), { code: "user" });
+    const outcome = await api.exec("typing", ["sh", "-c", "cat; echo err >&2; exit 3"], { stdin: "in" });
+    assert.deepEqual(outcome, { exitCode: 3, stdout: "in", stderr: "err\n" });
+  });
+});
