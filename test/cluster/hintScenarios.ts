@@ -20,6 +20,8 @@ export interface HintScenario {
   /** The row of a replaced system's troubleshooting section that this provokes. */
   readonly row: string;
   readonly spec: Readonly<Record<string, unknown>>;
+  /** Needs the servers of {@link FaultyHosts}, which only a node on this machine can reach. */
+  readonly needsHosts?: true;
   readonly before?: readonly Readonly<Record<string, unknown>>[];
   readonly id: HintId;
   readonly cause: RegExp;

@@ -88,6 +88,7 @@ export function runScenarios(hosts: FaultyHosts): readonly HintScenario[] {
     {
       name: "clone-missing",
       row: "L42",
+      needsHosts: true,
       spec: clone(`${hosts.git}/no-such-project.git`),
       id: "clone",
       cause: /no-such-project\.git.*(not found|does not exist)/,
@@ -96,6 +97,7 @@ export function runScenarios(hosts: FaultyHosts): readonly HintScenario[] {
     {
       name: "clone-login",
       row: "L42",
+      needsHosts: true,
       spec: clone(`${hosts.privateGit}/project.git`),
       id: "clone",
       cause: /asks for a login|refused the login/,
@@ -104,6 +106,7 @@ export function runScenarios(hosts: FaultyHosts): readonly HintScenario[] {
     {
       name: "clone-branch",
       row: "C24",
+      needsHosts: true,
       spec: clone(`${hosts.git}/project.git`, "no-such-branch"),
       id: "clone",
       cause: /branch no-such-branch does not exist/,

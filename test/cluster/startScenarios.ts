@@ -10,7 +10,7 @@ export function startScenarios(hosts: FaultyHosts): readonly HintScenario[] {
       row: "L44",
       spec: main({ resources: { requests: { cpu: "1000" } } }),
       id: "unschedulable",
-      cause: /No node has enough free CPU.*1000/,
+      cause: /(No node has enough free|too little) CPU/,
       fix: /less CPU/,
     },
     {
@@ -18,7 +18,7 @@ export function startScenarios(hosts: FaultyHosts): readonly HintScenario[] {
       row: "L44",
       spec: main({ resources: { requests: { memory: "9Ti" } } }),
       id: "unschedulable",
-      cause: /No node has enough free memory.*9Ti/,
+      cause: /(No node has enough free|too little) memory/,
       fix: /less memory/,
     },
     {
@@ -26,7 +26,7 @@ export function startScenarios(hosts: FaultyHosts): readonly HintScenario[] {
       row: "L44",
       spec: main({ resources: { limits: { "nvidia.com/gpu": "1" } } }),
       id: "unschedulable",
-      cause: /No node has enough free nvidia\.com\/gpu/,
+      cause: /(No node has enough free|too little) nvidia\.com\/gpu/,
       fix: /nvidia\.com\/gpu/,
     },
     {
@@ -132,6 +132,7 @@ export function startScenarios(hosts: FaultyHosts): readonly HintScenario[] {
     {
       name: "image-login",
       row: "L41",
+      needsHosts: true,
       spec: main({ image: `${hosts.registry}/login/app:1` }),
       id: "imagePull",
       cause: /registry.*login|log ?in/i,
@@ -140,6 +141,7 @@ export function startScenarios(hosts: FaultyHosts): readonly HintScenario[] {
     {
       name: "image-rate",
       row: "L41",
+      needsHosts: true,
       spec: main({ image: `${hosts.registry}/rate/app:1` }),
       id: "imagePull",
       cause: /too many/,
@@ -148,6 +150,7 @@ export function startScenarios(hosts: FaultyHosts): readonly HintScenario[] {
     {
       name: "image-tls",
       row: "L41",
+      needsHosts: true,
       spec: main({ image: `${hosts.selfSignedRegistry}/app:1` }),
       id: "imagePull",
       cause: /certificate/,

@@ -7,6 +7,6 @@ export function assertGolden(name: string, text: string): void {
   const file = fileURLToPath(new URL(`${name}.txt`, import.meta.url));
   const given = text.endsWith("\n") ? text : `${text}\n`;
   if (process.env.UPDATE_GOLDEN === "1") writeFileSync(file, given);
-  const expected = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const expected = existsSync(file) ? readFileSync(file, "utf8").replaceAll("\r\n", "\n") : "";
   assert.equal(given, expected, `${name}.txt differs; UPDATE_GOLDEN=1 accepts what is shown now`);
 }
