@@ -118,12 +118,12 @@ describe("decodePod", () => {
 
   it("decodes 10,000 pods in well under a second", () => {
     const { pod } = podFixture("running");
-    const rounds = 2_000;
-    for (let round = 0; round < rounds; round++) decodePod(pod);
-    const startMs = performance.now();
-    for (let round = 0; round < rounds; round++) decodePod(pod);
-    const eachUs = ((performance.now() - startMs) * 1000) / rounds;
-    // Ten times the measured 5 µs, so that a busy machine does not fail it and a schema would.
-    assert.ok(eachUs < 50, `${eachUs} µs`);
+    const eachUs = Array.from({ length: 40 }, () => {
+      const startMs = performance.now();
+      for (let round = 0; round < 100; round++) decodePod(pod);
+      return ((performance.now() - startMs) * 1000) / 100;
+    });
+    // The best of many short runs, since other work on the machine can only slow one down. Measured: 5 µs.
+    assert.ok(Math.min(...eachUs) < 50, `${Math.min(...eachUs)} µs`);
   });
 });
