@@ -37,6 +37,9 @@ export class YamlFault extends Error {
 /** A kubeconfig needs eight levels; an alias that names itself has no end of them. */
 const maxDepth = 100;
 
+/** The parser makes an error of each bracket that stays open, and is slow at it. */
+const maxOpenBrackets = 1_000;
+
 /** Aliases that a document may resolve to; more is an attack, or a mistake of a generator. */
 const maxAliases = 200;
 
@@ -56,6 +59,7 @@ function isBaseSixty(tag: Tags[number]): boolean {
  * @throws YamlFault, whose words never come from the text (the parser's own messages may quote a credential).
  */
 export function parseYaml(text: string): YamlSource {
+  if (mostOpenBrackets(text) > maxOpenBrackets) throw tooDeep();
   const lines = new LineCounter();
   const lineAt = (offset: number) => Math.max(1, lines.linePos(offset).line);
   const document = firstDocument(text, lines);
@@ -67,6 +71,18 @@ export function parseYaml(text: string): YamlSource {
     lineOf: (path) => lineAt(offsetOf(document, path)),
     doubledKeyLines: doubledKeys(document).map(lineAt),
   };
+}
+
+/** Those in quotes and comments count too, which is near enough. */
+function mostOpenBrackets(text: string): number {
+  let open = 0;
+  let most = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === "[" || character === "{") most = Math.max(most, ++open);
+    else if ((character === "]" || character === "}") && open > 0) open--;
+  }
+  return most;
 }
 
 function firstDocument(text: string, lines: LineCounter): Document.Parsed | undefined {

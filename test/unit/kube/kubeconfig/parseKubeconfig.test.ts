@@ -163,11 +163,7 @@ describe("parseKubeconfig", () => {
     ],
     ["an alias to itself", "a: &a [*a]\n", `/k/config: ${tooDeep}`],
     ["deep nesting", `${"[".repeat(200)}${"]".repeat(200)}`, `/k/config: ${tooDeep}`],
-    [
-      "nesting without end",
-      "[".repeat(5_000),
-      "line 1: this is not YAML. Mend the line, or write the file again with kubectl config view --raw.",
-    ],
+    ["nesting without end", "[".repeat(1_000_000), `/k/config: ${tooDeep}`],
   ];
   for (const [what, text, said] of faults) {
     it(`says where and what: ${what}`, () => assert.equal(firstProblem(text), said));
