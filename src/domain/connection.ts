@@ -32,6 +32,7 @@ export interface ContextView {
 }
 
 export interface KubeconfigProblem {
+  /** The whole text for the person: file and line, what is wrong, what to do. Quotes nothing of the file. */
   readonly message: string;
   readonly file?: string;
   /** 1-based */
