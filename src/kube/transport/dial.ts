@@ -45,11 +45,15 @@ export class Dialer {
   /** Resolves with a socket ready for HTTP. */
   async dial(signal: AbortSignal): Promise<Socket> {
     const sockets: Socket[] = [];
+    let late: Error | undefined;
     const limit = this.clock.setTimer(CONNECT_LIMIT_MS, () => {
-      sockets.forEach((socket) => socket.destroy(timedOut(this.route)));
+      late = timedOut(this.route);
+      sockets.forEach((socket) => socket.destroy(late));
     });
     const abort = onAbort(signal, () => sockets.forEach((socket) => socket.destroy(signal.reason as Error)));
     const opened = (socket: Socket) => {
+      // A destroyed socket tells its error to the TLS socket over it once more, when nobody waits any longer.
+      socket.on("error", () => undefined);
       sockets.push(socket);
       return socket;
     };
@@ -58,7 +62,8 @@ export class Dialer {
     } catch (error) {
       sockets.forEach((socket) => socket.destroy());
       signal.throwIfAborted();
-      throw error;
+      // A socket that is destroyed may tell its end before its error.
+      throw late ?? error;
     } finally {
       limit.dispose();
       abort.dispose();
