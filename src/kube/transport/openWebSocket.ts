@@ -50,6 +50,7 @@ export async function openWebSocket({
       perMessageDeflate: false,
       maxPayload: MAX_MESSAGE_BYTES,
       skipUTF8Validation: true,
+      ...(dialer.route.tls ? { generateMask: noMask } : {}),
     });
     const fail = (error: Error) => {
       release();
@@ -74,4 +75,12 @@ export async function openWebSocket({
       resolve(new WebSocketChannel(socket, { clock, signal, calls }));
     });
   });
+}
+
+/**
+ * Masks are there against scripts that choose bytes which a proxy in between takes for HTTP (RFC 6455 §10.3). Over
+ * TLS nobody in between sees any, and ws then sends what it is given, uncopied: an upload costs half the CPU.
+ */
+function noMask(mask: Buffer): void {
+  mask.fill(0);
 }
