@@ -1,3 +1,4 @@
+import { MutableDisposable, type Disposable } from "../base/disposable.js";
 import { UserError } from "../base/errors.js";
 import { randomHex } from "../base/random.js";
 import type { ContainerRef } from "../domain/refs.js";
@@ -36,7 +37,7 @@ export async function openShell(
   const { signal } = cluster;
   const mark = randomHex(deps.random, 16);
   const patience = new Patience();
-  const events = deps.sessionEvents.follow();
+  const events = new MutableDisposable<Disposable>();
   try {
     let known: Session | undefined;
     let changedMs = clock.now();
@@ -49,6 +50,8 @@ export async function openShell(
         changedMs = clock.now();
         tries = 0;
       }
+      // A session that runs takes the first try; what the cluster says is followed for the others.
+      if (session?.state.kind !== "running") events.value ??= deps.sessionEvents.follow();
       const doubt = session && whyInVain(deps, session, target);
       const leftMs = patience.leftMs(doubt, clock.now());
       if (doubt && leftMs === 0) throw new UserError(doubt.message);

@@ -3,11 +3,10 @@ import type { App } from "../../src/app.js";
 import { Cancelled, UserError } from "../../src/base/errors.js";
 import type { RandomBytes } from "../../src/base/random.js";
 import { systemRandom } from "../../src/base/random.js";
-import { ClusterFailure } from "../../src/domain/failure.js";
 import type { LaunchRequest } from "../../src/domain/launch.js";
-import { builtInProfiles } from "../../src/domain/profiles/builtInProfiles.js";
 import { isFinished, type Session } from "../../src/domain/session.js";
 import { startGitServer, type GitServer } from "./gitServer.js";
+import { startPrivateGitServer } from "./privateGitServer.js";
 import { withLaunchSite } from "./launchSite.js";
 
 /** Debian with bash and git. */
@@ -21,11 +20,13 @@ describe("launch on a real cluster", function () {
   const site = withLaunchSite("launch");
   let app: App;
   let git: GitServer | undefined;
+  /** Of this machine, as the pods reach it. */
+  let address = "";
   const repository = () => git?.url ?? "";
 
   before(async () => {
     app = await site().app();
-    const address = await site().kubectl([
+    address = await site().kubectl([
       ...["get", "nodes", "--output"],
       'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}',
     ]);
@@ -180,6 +181,39 @@ describe("launch on a real cluster", function () {
     assert.equal(await shell(session, "ls -A /workspace"), "");
   });
 
+  it("clones a private repository without the password being anywhere but in its Secret", async () => {
+    const canary = "s3cret-$(canary)-'quote";
+    const login = { username: "robot", password: canary };
+    const server = await startPrivateGitServer(address, login);
+    try {
+      const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "git-login" }, stringData: login };
+      await site().kubectl(["create", "--filename=-"], secret);
+      const { session } = await launch({
+        image: workspaceImage,
+        git: { url: server.url, secretName: "git-login" },
+      });
+      assert.equal(await shell(session, "git log --format=%s; git status --short"), "private\n");
+      const places = await shell(
+        session,
+        "cat .git/config; env; cat /proc/1/cmdline; find / -xdev -name git-key 2>/dev/null; ls /etc/git-secret 2>&1 || true",
+      );
+      const pod = await site().kubectl(["get", "pod", session.ref.name, "--output=yaml"]);
+      const log: string[] = [];
+      for await (const line of app.actions.logs(session.ref, { container: "git-clone", signal }))
+        log.push(line.text);
+      for (const text of [places, pod, log.join("\n"), JSON.stringify(session)]) {
+        assert.doesNotMatch(text, /s3cret|canary/);
+      }
+      const wrong = { ...secret, metadata: { name: "git-wrong" }, stringData: { ...login, password: "x" } };
+      await site().kubectl(["create", "--filename=-"], wrong);
+      await app.actions.kill(session, signal);
+      const error = await refusal({ git: { url: server.url, secretName: "git-wrong" } });
+      assert.match(error.message, /did not start/);
+    } finally {
+      await server.dispose();
+    }
+  });
+
   it("says which branch is not there, and leaves nothing", async () => {
     const error = await refusal({ git: { url: repository(), branch: "no-such-branch" } });
     assert.ok(error instanceof UserError);
@@ -283,103 +317,5 @@ describe("launch on a real cluster", function () {
     });
     // The refused launch did not take the one that it met for its own.
     assert.equal(await shell(session, "echo alive"), "alive\n");
-  });
-
-  describe("in a namespace with a quota", () => {
-    const quotaSite = withLaunchSite("launch-quota");
-    let quotaApp: App;
-
-    before(async () => {
-      await quotaSite().kubectl([
-        ...["create", "quota", "small"],
-        "--hard=pods=1,requests.cpu=2,limits.cpu=4,requests.memory=2Gi,limits.memory=4Gi,configmaps=1",
-      ]);
-      quotaApp = await quotaSite().app();
-    });
-
-    it("gives a session of a profile without resources the usual ones, and says so", async () => {
-      const { session, warnings } = await quotaApp.actions.launch(
-        { profile: "opencode", image: "busybox:1.36", setup: ["true"], resources: { memoryLimit: "1Gi" } },
-        { signal },
-      );
-      assert.match(warnings.join(), /The quota “small” wants every container to state its resources/);
-      const main = session.containers.find(({ role }) => role === "main");
-      assert.deepEqual(main?.limits, { cpu: "1", memory: "1Gi" });
-    });
-
-    it("passes the refusal of one too many on whole, before anything is made", async () => {
-      const before = await quotaSite().labelled();
-      await assert.rejects(
-        quotaApp.actions.launch(
-          { profile: "default", storage: { kind: "newClaim", size: "16Mi" } },
-          { signal },
-        ),
-        (error: unknown) => {
-          assert.ok(error instanceof ClusterFailure);
-          assert.equal(error.kind, "forbidden");
-          assert.match(error.details.status?.message ?? "", /exceeded quota: small/);
-          return true;
-        },
-      );
-      assert.deepEqual(await quotaSite().labelled(), before);
-    });
-  });
-
-  describe("under Pod Security", () => {
-    const strict = withLaunchSite("launch-strict");
-    let strictApp: App;
-
-    before(async () => {
-      await strict().kubectl([
-        ...["label", "namespace", strict().namespace, "pod-security.kubernetes.io/enforce=restricted"],
-      ]);
-      strictApp = await strict().app();
-      for (const where of [site(), strict()]) {
-        for (const name of ["coop-session", "execbox"])
-          await where.kubectl(["create", "serviceaccount", name]);
-      }
-    });
-
-    it("runs the default profile with everything that it may have", async () => {
-      const { session } = await strictApp.actions.launch(
-        {
-          profile: "default",
-          image: workspaceImage,
-          git: { url: repository() },
-          setup: ["true"],
-          files: [{ path: "a", content: "x" }],
-        },
-        { signal },
-      );
-      assert.equal(session.state.kind, "running");
-    });
-
-    it("refuses the profiles that leave the user to the image", async () => {
-      const launching = strictApp.actions.launch({ profile: "opencode", image: "busybox:1.36" }, { signal });
-      await assert.rejects(launching, (error: unknown) => {
-        assert.ok(error instanceof ClusterFailure);
-        assert.match(error.details.status?.message ?? "", /violates PodSecurity "restricted/);
-        return true;
-      });
-    });
-
-    for (const profile of builtInProfiles) {
-      it(`takes the pod of the profile ${profile.name}`, async () => {
-        const request = {
-          profile: profile.name,
-          ...(profile.defaults.image === undefined ? { image: "busybox:1.36" } : {}),
-          git: { url: repository() },
-          setup: ["true"],
-          files: [
-            { path: "a", content: "x" },
-            { path: "/etc/b", content: "y" },
-          ],
-          nodeSelector: nowhere,
-        };
-        const { session } = await app.actions.launch(request, { signal, until: "created" });
-        assert.equal(session.profile, profile.name);
-        assert.equal(session.defaultContainer, profile.container);
-      });
-    }
   });
 });

@@ -137,6 +137,19 @@ describe("terminals on a real cluster", function () {
     });
   }
 
+  it("hangs up where sh is bash", async () => {
+    // Debian's sh is dash; elsewhere it is bash, which reads its script as it goes.
+    const request = { profile: "opencode", image: workspaceImage, setup: ["true"] };
+    const { session } = await app.actions.launch(request, { signal });
+    await app.actions.run(session.ref, { command: ["ln", "-sf", "bash", "/usr/bin/sh"], signal });
+    const { shell, screen } = await open(session);
+    await type(shell, "echo open-$((1 + 1)); sleep 6001");
+    await screen.sees(/open-2/);
+    await eventually(session, (running) => running.includes("6001"));
+    shell.dispose();
+    await eventually(session, (running) => !running.includes("6001"));
+  });
+
   it("hangs up the terminal of a window that was killed", async () => {
     const { session } = await app.actions.launch({ profile: "default" }, { signal });
     const other = await window("shell", session.ref.name);

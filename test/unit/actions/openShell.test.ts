@@ -204,6 +204,17 @@ describe("openShell", () => {
     await until(() => guard.isDisposed);
   });
 
+  it("follows no events for a session that runs", async () => {
+    cluster.setStatus(session.ref.name, runningStatus);
+    const followed: number[] = [];
+    takeAll((socket) => {
+      followed.push(cluster.followers);
+      setImmediate(() => socket.say("$ "));
+    });
+    await open();
+    assert.equal(followed[0], 0);
+  });
+
   it("lets the guard go when the shell has ended by itself", async () => {
     cluster.setStatus(session.ref.name, runningStatus);
     takeAll();
