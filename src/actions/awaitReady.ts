@@ -3,6 +3,7 @@ import type { LaunchPhase } from "../domain/launch.js";
 import { launchStep, type LaunchStep } from "../domain/launchStep.js";
 import type { Session } from "../domain/session.js";
 import { currentSession, type ActionDeps } from "./deps.js";
+import { deletedMeanwhile, neverStarted } from "./neverStarted.js";
 import { Patience } from "./patience.js";
 import { sessionChange } from "./sessionChange.js";
 
@@ -47,16 +48,6 @@ export async function awaitReady(
       signal,
     });
   }
-}
-
-function deletedMeanwhile({ displayName }: Session): UserError {
-  return new UserError(`“${displayName}” was deleted while it was starting.`);
-}
-
-function neverStarted(session: Session, step: LaunchStep & { readonly kind: "failed" }): UserError {
-  if (step.reason === "Deleted") return deletedMeanwhile(session);
-  const why = step.hint ? `${step.hint.cause} ${step.hint.fix}` : `The cluster says “${step.reason}”.`;
-  return new UserError(`“${session.displayName}” did not start. ${why}`);
 }
 
 function tooSlow({ displayName }: Session, timeoutSeconds: number, step: LaunchStep | undefined): UserError {

@@ -84,7 +84,8 @@ describe("launch, waiting", () => {
     await site.cluster.clock.advance(1);
     await assert.rejects(
       launching,
-      (error: unknown) => error instanceof UserError && /Secret x/.test(error.message),
+      (error: unknown) =>
+        error instanceof UserError && /Create Secret x, and launch again\.$/.test(error.message),
     );
     assert.deepEqual(site.cluster.names, []);
   });
@@ -117,6 +118,17 @@ describe("launch, waiting", () => {
     const name = await site.created();
     site.cluster.remove(`pods/${name}`);
     await assert.rejects(launching, /was deleted while it was starting/);
+  });
+
+  it("does not send to the log of a session that it takes away", async () => {
+    const launching = site.begin({ ...plain, setup: ["exit 4"] });
+    const ended = { terminated: { exitCode: 4, reason: "Error", message: "broken\n" } };
+    const initContainerStatuses = [{ name: "setup-0", state: ended }];
+    site.cluster.setStatus(await site.created(), { phase: "Failed", initContainerStatuses });
+    await assert.rejects(
+      launching,
+      /setup step setup-0 ended with exit code 4: broken\. Mend the step, and launch again\.$/,
+    );
   });
 
   it("keeps a session that has run, whatever became of it", async () => {
