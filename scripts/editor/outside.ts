@@ -28,6 +28,13 @@ export interface Notification {
   readonly buttons: readonly string[];
 }
 
+/** A modal question. */
+export interface Dialog {
+  readonly message: string;
+  readonly detail: string;
+  readonly buttons: readonly string[];
+}
+
 export interface AxeViolation {
   readonly id: string;
   readonly help: string;
@@ -86,6 +93,10 @@ export interface Outside {
 
   notifications(): Promise<readonly Notification[]>;
   clearNotifications(): Promise<void>;
+  /** The modal question that is open. */
+  dialog(): Promise<Dialog | undefined>;
+  /** Clicks a button of the modal question, once there is one; by its whole name. */
+  answerDialog(button: string): Promise<void>;
   /** The status bar's items, left to right, as a screen reader names them. */
   statusBar(): Promise<readonly string[]>;
   /** The titles of the open editor tabs. */
@@ -147,6 +158,8 @@ const members: Record<keyof Outside, true> = {
   answer: true,
   notifications: true,
   clearNotifications: true,
+  dialog: true,
+  answerDialog: true,
   statusBar: true,
   tabs: true,
   editorText: true,

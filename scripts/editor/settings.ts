@@ -3,6 +3,8 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   "chat.disableAIFeatures": true,
   "extensions.ignoreRecommendations": true,
   "git.openRepositoryInParentFolders": "never",
+  // Nobody asked to be told of each port that a process opens.
+  "remote.autoForwardPorts": false,
   "security.workspace.trust.enabled": false,
   "telemetry.telemetryLevel": "off",
   // Rows as DOM nodes, so that a picture and a reader see the text.
@@ -10,6 +12,8 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   "terminal.integrated.showExitAlert": false,
   "window.autoDetectColorScheme": false,
   "workbench.colorTheme": "Dark Modern",
+  // An editor that floats over the workbench keeps clicks from it.
+  "workbench.editor.useModal": "off",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,

@@ -26,9 +26,9 @@ export const steps: readonly Step[] = [
       await until({
         what: "the profiles",
         read: () => editor.quickInput(),
-        isDone: (input) => (input?.items.length ?? 0) > 0,
+        isDone: (input) => input?.title.startsWith("Launch") === true && input.items.length > 0,
       });
-      await editor.press("Enter");
+      await editor.pick("default");
     },
   },
   { name: "prompt", run: (editor) => terminalShows(editor, /[#$] ?$/, 60_000) },
@@ -36,32 +36,33 @@ export const steps: readonly Step[] = [
     name: "type",
     async run(editor) {
       await editor.focusTerminal();
-      await editor.type("echo the answer is $((6 * 7))");
+      await editor.type("echo the answer is $((6 * 7)) | tee /proc/1/fd/1");
       await editor.press("Enter");
       await terminalShows(editor, /^the answer is 42$/m);
     },
   },
   {
     name: "tree",
-    run: (editor) => untilText("the view", () => editor.treeText(), /running/i),
+    async run(editor) {
+      await untilText("the view", () => editor.treeText(), /running/i);
+      await editor.selectRow("Running");
+    },
   },
   {
     name: "logs",
     async run(editor) {
-      const before = await editor.terminalNames();
       await editor.runCommand("Pod Sessions: Show Logs");
-      await until({
-        what: "a terminal with the log",
-        read: () => editor.terminalNames(),
-        isDone: (names) => names.length > before.length || names.some((name) => /log/i.test(name)),
-      });
+      // What was written to the main process's output is its log; the shell's own words are not.
+      await terminalShows(editor, /^the answer is 42$(?![^]*echo)/m);
     },
   },
   {
     name: "stop",
     async run(editor) {
+      await editor.selectRow("Running");
       await editor.runCommand("Pod Sessions: Stop");
-      await untilText("the view", () => editor.treeText(), /Launch Session|stopped/i, 60_000);
+      await editor.answerDialog("Stop");
+      await untilText("the view", () => editor.treeText(), /Launch Session/, 60_000);
     },
   },
 ];

@@ -86,6 +86,21 @@ describe("harness", function () {
     await until({ what: "no question", read: () => editor.quickInput(), isDone: (it) => it === undefined });
   });
 
+  it("reads and answers a modal question", async () => {
+    await editor.runCommand("Stage: Confirm");
+    const asked = await until({
+      what: "a question",
+      read: () => editor.dialog(),
+      isDone: (it) => it !== undefined,
+    });
+    assert.equal(asked?.message, "Eat the apple?");
+    assert.equal(asked.detail, "It will be gone.");
+    assert.deepEqual([...asked.buttons].sort(), ["Cancel", "Eat"]);
+    await editor.answerDialog("Eat");
+    await untilText("the answer", () => messages(editor), /answered Eat/);
+    assert.equal(await editor.dialog(), undefined);
+  });
+
   it("types into a terminal, pastes a megabyte, reads its buffer and resizes it", async () => {
     await editor.runCommand("Stage: Open Terminal");
     await untilText("the terminal", () => editor.terminalText(), /^size \d+x\d+/);

@@ -1,7 +1,10 @@
 import type { Page } from "playwright-core";
 import type { Outside } from "../outside.js";
 
-type FrameParts = Pick<Outside, "notifications" | "clearNotifications" | "statusBar" | "tabs" | "editorText">;
+type FrameParts = Pick<
+  Outside,
+  "notifications" | "clearNotifications" | "dialog" | "answerDialog" | "statusBar" | "tabs" | "editorText"
+>;
 
 /**
  * What stands around the views: notifications, status bar, tabs, the text editor. A window that runs tests keeps its
@@ -29,6 +32,23 @@ export function frameParts(page: Page, options: { readonly runCommand: Outside["
       if ((await page.locator(".notification-list-item").count()) > 0)
         await options.runCommand("Notifications: Clear All Notifications");
       await page.locator(".notification-list-item").first().waitFor({ state: "detached" });
+    },
+    async dialog() {
+      const box = page.locator(".monaco-dialog-box:visible");
+      if ((await box.count()) === 0) return undefined;
+      const text = async (selector: string) =>
+        (await box.locator(selector).allInnerTexts()).join("\n").trim();
+      const buttons = await box.locator(".dialog-buttons .monaco-button").allInnerTexts();
+      return {
+        message: await text(".dialog-message-text"),
+        detail: await text(".dialog-message-detail"),
+        buttons: buttons.map((it) => it.trim()),
+      };
+    },
+    async answerDialog(button) {
+      const box = page.locator(".monaco-dialog-box");
+      await box.getByRole("button", { name: button, exact: true }).click();
+      await box.waitFor({ state: "detached" });
     },
     statusBar: () =>
       page

@@ -7,26 +7,30 @@ export function quickInput(page: Page): Pick<Outside, "quickInput" | "pick" | "a
   const box = widget.locator(".quick-input-box input").first();
   const rows = widget.locator(".quick-input-list .monaco-list-row");
   return {
-    async quickInput() {
-      if ((await widget.count()) === 0) return undefined;
-      const text = async (selector: string) =>
-        (await widget.locator(selector).allInnerTexts()).map((it) => it.trim()).join(" ");
-      const items = await rows.evaluateAll((elements) =>
-        elements.map((element) =>
-          [".label-name", ".label-description", ".quick-input-list-label-meta"]
-            .map((selector) => element.querySelector(selector)?.textContent.trim() ?? "")
-            .filter(Boolean)
-            .join("  "),
-        ),
-      );
-      return {
-        title: await text(".quick-input-title"),
-        placeholder: (await box.getAttribute("placeholder")) ?? "",
-        value: await box.inputValue(),
-        message: await text(".quick-input-message"),
-        items,
-      };
-    },
+    // Read at one moment: it may be gone at the next.
+    quickInput: () =>
+      page.evaluate(() => {
+        const shown = [...document.querySelectorAll<HTMLElement>(".quick-input-widget")].find(
+          (element) => element.offsetParent !== null,
+        );
+        const input = shown?.querySelector<HTMLInputElement>(".quick-input-box input");
+        if (!shown || !input) return undefined;
+        const text = (element: Element, selector: string) =>
+          element.querySelector(selector)?.textContent.trim() ?? "";
+        const rowParts = [".label-name", ".label-description", ".quick-input-list-label-meta"];
+        return {
+          title: text(shown, ".quick-input-title"),
+          placeholder: input.placeholder,
+          value: input.value,
+          message: text(shown, ".quick-input-message"),
+          items: [...shown.querySelectorAll(".quick-input-list .monaco-list-row")].map((row) =>
+            rowParts
+              .map((part) => text(row, part))
+              .filter(Boolean)
+              .join("  "),
+          ),
+        };
+      }),
     async pick(label) {
       await rows.filter({ hasText: label }).first().click();
     },
