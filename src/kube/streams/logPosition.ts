@@ -16,18 +16,27 @@ export class LogPosition {
   private inSecond: string[] = [];
   private inSecondBefore: string[] = [];
   private repeated = new Map<string, number>();
+  private first: string | undefined;
+  private isBeforeFirst = false;
 
   /** Whether a line with this timestamp is new; false for one that was read before the cut. */
   take(timestamp: string): boolean {
+    if (this.isBeforeFirst) {
+      // Who began with the last lines only did not ask for those that stand before them in the same second.
+      if (this.first !== undefined && timestamp < this.first) return false;
+      this.isBeforeFirst = false;
+    }
     if (this.repeated.size > 0 && this.isRepeated(timestamp)) return false;
     if (!timestamp.startsWith(this.secondText) || this.secondText === "") this.enterSecond(timestamp);
     this.inSecond.push(timestamp);
+    this.first ??= timestamp;
     return true;
   }
 
   /** Begins a new reading; undefined when nothing was read yet. */
   resume(): LogResume | undefined {
     if (this.secondText === "") return undefined;
+    this.isBeforeFirst = true;
     this.repeated = new Map();
     for (const timestamp of [...this.inSecondBefore, ...this.inSecond]) {
       this.repeated.set(timestamp, (this.repeated.get(timestamp) ?? 0) + 1);

@@ -22,6 +22,18 @@ describe("LogPosition", () => {
     );
   });
 
+  it("keeps out what stands before the first line that was read, where the log was read from its tail", () => {
+    const position = new LogPosition();
+    for (const line of ["10:00:00.3", "10:00:00.4"].map(at)) position.take(line);
+    position.resume();
+    assert.deepEqual(
+      ["10:00:00.1", "10:00:00.2", "10:00:00.3", "10:00:00.4", "10:00:00.5"].map((time) =>
+        position.take(at(time)),
+      ),
+      [false, false, false, false, true],
+    );
+  });
+
   it("counts lines of the same nanosecond", () => {
     const position = new LogPosition();
     for (let count = 0; count < 3; count++) assert.equal(position.take(at("10:00:00.000000001")), true);
