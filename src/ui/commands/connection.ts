@@ -16,12 +16,13 @@ type ConnectionCommands = Pick<
   | "podSessions.connection.refresh"
   | "podSessions.connection.openKubeconfig"
   | "podSessions.connection.chooseKubeconfig"
+  | "podSessions.connection.showPanel"
   | "podSessions.connection.copyRole"
   | "podSessions.connection.explain"
 >;
 
 /** Commands about the one connection of the window. */
-export function connectionCommands({ app }: EditorContext): ConnectionCommands {
+export function connectionCommands({ app, panels }: EditorContext): ConnectionCommands {
   const { connections, permissions } = app;
   return {
     "podSessions.connection.switchContext": async () => connections.useContext(await pickContext(app)),
@@ -29,6 +30,7 @@ export function connectionCommands({ app }: EditorContext): ConnectionCommands {
     "podSessions.connection.refresh": () => connections.refresh(),
     "podSessions.connection.openKubeconfig": () => openKubeconfig(app),
     "podSessions.connection.chooseKubeconfig": () => chooseKubeconfig(),
+    "podSessions.connection.showPanel": () => panels.show("kubeconfig"),
     "podSessions.connection.explain": () => {
       const problem = connectionProblem(connections.state);
       if (problem) notifyError(problem.message, problem.next);

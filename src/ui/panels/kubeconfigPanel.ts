@@ -18,8 +18,6 @@ import { kubeconfigPanelState } from "../../present/kubeconfig/kubeconfigPanelSt
 import { roleText } from "../../present/roleText.js";
 import { PanelHost } from "./panelHost.js";
 
-export const kubeconfigPanelType = "podSessions.kubeconfig";
-
 /** The kubeconfig panel: its state from the product, its requests to the product's verbs. */
 export function kubeconfigPanel(
   app: App,
@@ -31,7 +29,6 @@ export function kubeconfigPanel(
   const model = owned.add(new KubeconfigPanelModel(app, () => changes.fire()));
   app.connections.start();
   const host = new PanelHost(panel, {
-    viewType: kubeconfigPanelType,
     title: "Kubeconfig",
     bundle: "kubeconfig",
     contract: kubeconfigContract,
@@ -152,10 +149,6 @@ class KubeconfigPanelModel implements Disposable {
       const chosen = allFeatures.filter((feature) => features.includes(feature));
       await vscode.env.clipboard.writeText(roleText(chosen, state.namespace));
       vscode.window.setStatusBarMessage("$(check) Copied the Role", 3_000);
-      return null;
-    },
-    openSetup: async () => {
-      await vscode.commands.executeCommand("podSessions.setup.open");
       return null;
     },
     trustWorkspace: async () => {

@@ -7,8 +7,6 @@ import type { Contract, DownMessage, Handlers, RequestFault, StateOf } from "../
 import { panelHtml, type PanelPage } from "./html.js";
 
 export interface PanelOptions<C extends Contract> extends PanelPage {
-  /** `podSessions.kubeconfig`: also the key by which a reloaded window brings the panel back. */
-  readonly viewType: string;
   readonly contract: C;
   readonly handlers: Handlers<C>;
   /** The whole state; asked for when the panel is shown and after every change. */

@@ -34,8 +34,8 @@ export interface TerminalProcess {
     readonly onStdout: ByteSink;
     readonly signal: AbortSignal;
   }): Promise<ExecStream>;
-  /** What to make of its end. */
-  ended(end: ExecEnd): Ending;
+  /** What to make of its end. Never rejects. */
+  ended(end: ExecEnd): Ending | Promise<Ending>;
   /** What to make of an `open` that failed. */
   refused(error: unknown): Ending;
   /** Said when a paste was larger than we keep. */
@@ -127,7 +127,7 @@ export class ExecTerminal implements vscode.Pseudoterminal, Disposable {
   private async run(scope: AbortScope): Promise<void> {
     let ending: Ending;
     try {
-      ending = this.process.ended(await this.connect(scope));
+      ending = await this.process.ended(await this.connect(scope));
     } catch (error) {
       if (scope.signal.aborted || isCancellation(error)) return;
       ending = this.process.refused(error);

@@ -3,7 +3,7 @@ import { splitCommandLine } from "../../domain/commandLine.js";
 import type { EditorContext } from "../editorContext.js";
 import type { Target } from "../target.js";
 import type { TerminalProcess } from "./execTerminal.js";
-import { endingOf, lookOf, processBase, refOf } from "./sessionProcess.js";
+import { lookOf, processBase, refOf, shellEnding } from "./sessionProcess.js";
 
 /** Opens a terminal with a shell; it may be opened before the session runs, and waits for it. */
 export function openShell(context: EditorContext, target: Target): vscode.Terminal {
@@ -29,8 +29,6 @@ export function shellProcess(context: EditorContext, target: Target): TerminalPr
         signal,
         ...(typeof shell !== "string" && shell.length > 0 && { shell }),
       }),
-    // A shell that ends takes its terminal with it, as a local one does.
-    ended: (end) =>
-      end.kind === "exit" ? { kind: "close", code: end.code } : endingOf(context, target, end),
+    ended: (end) => shellEnding(context, target, end),
   };
 }

@@ -54,9 +54,14 @@ export function treeShows(pattern: RegExp, limitMs = 20_000): Promise<string> {
   });
 }
 
-/** Waits for a question, and answers a modal dialog by its button. */
-export async function answerDialog(button: string): Promise<void> {
-  await outside.click({ role: "button", name: button, exact: true });
+/** Waits for the modal question, and says yes with the button that has the focus. */
+export async function sayYes(question: string): Promise<void> {
+  await until({
+    what: `the question “${question}”`,
+    read: () => outside.isVisible({ role: "dialog", name: question }),
+    isDone: (isVisible) => isVisible,
+  });
+  await outside.press("Enter");
 }
 
 export async function closeTerminals(): Promise<void> {

@@ -1,0 +1,212 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { startEditor, type Editor } from "../../scripts/editor/editor.js";
+import { until, untilText } from "../../scripts/editor/until.js";
+import { makeWorkspace, type Workspace } from "../../scripts/editor/workspace.js";
+import { skipBecause } from "../skipBecause.js";
+
+const kubeconfig = process.env.TEST_KUBECONFIG;
+
+/** A person with a keyboard, from a folder without a kubeconfig to sessions that are gone again. */
+describe("a person with sessions", function () {
+  this.timeout(120_000);
+  let home: string;
+  let workspace: Workspace;
+  let editor: Editor;
+
+  const tree = (pattern: RegExp, limitMs = 30_000) =>
+    untilText("the tree", () => editor.treeText(), pattern, limitMs);
+  const question = (pattern: RegExp) =>
+    until({
+      what: `a question like ${String(pattern)}`,
+      read: () => editor.quickInput(),
+      isDone: (input) =>
+        pattern.test(`${input?.title ?? ""} ${input?.placeholder ?? ""} ${input?.message ?? ""}`),
+    });
+  const sayYes = async (text: string) => {
+    await until({
+      what: `the question “${text}”`,
+      read: () => editor.page.locator(".monaco-dialog-box").innerText(),
+      isDone: (shown) => shown.includes(text),
+    });
+    await editor.press("Enter");
+  };
+  const pictures = async (name: string) => {
+    for (const theme of ["light", "highContrast", "dark"] as const) {
+      await editor.theme(theme);
+      await editor.screenshot(`${name}-${theme}`);
+    }
+  };
+
+  const launchQuickly = async () => {
+    await editor.runCommand("Pod Sessions: Launch Session…");
+    await question(/what kind of session/);
+    await editor.press("Enter");
+    await untilText("the prompt", () => editor.terminalText(), /[#$] ?$/, 60_000);
+  };
+
+  before(async function () {
+    if (!kubeconfig) skipBecause(this, "no cluster: neither the playground nor a real one");
+    home = await mkdtemp(path.join(tmpdir(), "pod-sessions-home-"));
+    workspace = await makeWorkspace({ origin: "https://git.example/team/project.git" });
+    editor = await startEditor({
+      workspace: workspace.folder,
+      env: { HOME: home, KUBECONFIG: undefined },
+    });
+    await editor.openView("Pod Sessions");
+  });
+
+  after(async () => {
+    await editor?.stop();
+    await workspace?.remove();
+    if (home) await rm(home, { recursive: true, force: true });
+  });
+
+  beforeEach(() => editor.clearNotifications());
+
+  it("reads that there is no kubeconfig, and what to do", async () => {
+    const text = await tree(/No kubeconfig was found/);
+    assert.match(text, /Choose Kubeconfig File/);
+    await pictures("empty-no-kubeconfig");
+  });
+
+  it("is told what is wrong with a broken kubeconfig, and where", async () => {
+    const broken = path.join(home, "broken");
+    await writeFile(broken, "apiVersion: v1\nkind: Config\nclusters:\n  - name: [\n");
+    await workspace.useKubeconfig(broken);
+    await tree(/The kubeconfig cannot be used/);
+    await editor.screenshot("empty-broken");
+    await editor.runCommand("Pod Sessions: Explain the Connection");
+    const [told] = await until({
+      what: "the explanation",
+      read: () => editor.notifications(),
+      isDone: (notifications) => notifications.length > 0,
+    });
+    assert.match(told?.message ?? "", /kubeconfig/);
+    assert.match(told?.message ?? "", /line \d/);
+    assert.deepEqual(told?.buttons, ["Open Kubeconfig"]);
+  });
+
+  it("sees the sessions as soon as the kubeconfig is right", async () => {
+    await workspace.useKubeconfig(kubeconfig ?? "");
+    await tree(/There are no sessions in this namespace yet/);
+    const status = await editor.statusBar();
+    assert.ok(
+      status.some((item) => item.startsWith("Pod Sessions: Connected to ")),
+      status.join("\n"),
+    );
+    await pictures("empty-no-sessions");
+  });
+
+  it("launches, types and leaves with the keyboard alone", async () => {
+    await launchQuickly();
+    await editor.type("echo $((6*7))");
+    await editor.press("Enter");
+    await untilText("the answer", () => editor.terminalText(), /^42$/m);
+    await tree(/Running/);
+    await pictures("session-terminal");
+    await editor.press("Control+d");
+    await until({
+      what: "no terminal",
+      read: () => editor.page.locator(".terminal-wrapper:visible").count(),
+      isDone: (count) => count === 0,
+    });
+  });
+
+  it("launches step by step, with a way back, and is offered the folder's repository", async () => {
+    await editor.runCommand("Pod Sessions: Launch Session with Options…");
+    await question(/what kind of session/);
+    await editor.press("Enter");
+    await question(/Name of the pod/);
+    await editor.answer("step-by-step");
+    await question(/Image of the session/);
+    await editor.click({ role: "button", name: "Back" });
+    const name = await question(/Name of the pod/);
+    assert.equal(name?.value, "");
+    await editor.answer("step-by-step");
+    await question(/Image of the session/);
+    await editor.press("Enter");
+    const repository = await question(/Clone a repository/);
+    assert.ok(
+      repository?.items.some((item) => item.includes("https://git.example/team/project.git")),
+      "offered",
+    );
+    await editor.screenshot("launch-repository");
+    await editor.press("Enter");
+    const review = await question(/Enter launches/);
+    assert.ok(review?.items.some((item) => item.includes("step-by-step")));
+    await editor.screenshot("launch-review");
+    await editor.answer("Memory");
+    await question(/Request and limit/);
+    await editor.answer("2 gigs");
+    await question(/is not a size/);
+    await editor.screenshot("launch-bad-memory");
+    await editor.answer("64Mi");
+    await question(/Enter launches/);
+    await editor.answer("Launch");
+    await tree(/step-by-step {2}Running/, 60_000);
+    await untilText("the prompt", () => editor.terminalText(), /[#$] ?$/, 60_000);
+    await editor.runCommand("Terminal: Kill the Active Terminal Instance");
+  });
+
+  it("reads why a session does not start", async () => {
+    await editor.runCommand("Pod Sessions: Launch Session with Options…");
+    await question(/what kind of session/);
+    await editor.press("Enter");
+    await question(/Name of the pod/);
+    await editor.answer("no-image");
+    await question(/Image of the session/);
+    await editor.answer("busybox:no-such-tag");
+    await question(/Clone a repository/);
+    await editor.press("Enter");
+    await question(/Enter launches/);
+    await editor.press("Enter");
+    await tree(/no-image {2}Blocked: (ErrImagePull|ImagePullBackOff)/, 60_000);
+    await editor.toggleRow("no-image");
+    await pictures("session-blocked");
+    const [told] = await until({
+      what: "the reason",
+      read: async () => (await editor.notifications()).filter(({ message }) => /did not start/.test(message)),
+      isDone: (found) => found.length > 0,
+      limitMs: 60_000,
+    });
+    assert.match(told?.message ?? "", /“no-image” did not start\. .*busybox:no-such-tag/);
+    await untilText("the terminal", () => editor.terminalText(), /busybox:no-such-tag/);
+    await editor.screenshot("session-not-started");
+    await tree(/^(?![^]*no-image)/);
+    await editor.runCommand("Terminal: Kill the Active Terminal Instance");
+  });
+
+  it("sees all that a session has", async () => {
+    await editor.toggleRow("step-by-step");
+    await tree(/▾ step-by-step[^]*▸ Volumes/);
+    await pictures("session-open");
+    assert.match(await editor.rowTooltip("step-by-step"), /busybox/);
+    await editor.screenshot("session-tooltip");
+    const items = await editor.rowMenuItems("step-by-step");
+    assert.deepEqual(items.slice(0, 3), ["Open Terminal", "Open Terminal in Container…", "Run Command…"]);
+    await editor.screenshot("session-menu");
+  });
+
+  it("renames with F2 and stops with one question", async () => {
+    await editor.selectRow("step-by-step");
+    await editor.press("F2");
+    await question(/Rename step-by-step/);
+    await editor.answer("My work");
+    await tree(/My work {2}Running/);
+    await editor.rowAction("My work", "Stop");
+    await sayYes("Stop My work?");
+    await tree(/^(?![^]*My work)/, 60_000);
+  });
+
+  it("deletes several with the Delete key and one question", async () => {
+    await launchQuickly();
+    await tree(/session-[^]*session-/);
+    await editor.selectRow("session-");
+    await editor.press("Shift+ArrowDown", "Delete");
+    await sayYes("Delete 2 sessions?");
+    await tree(/There are no sessions in this namespace yet/, 60_000);
+  });
+});
