@@ -6,6 +6,7 @@ import { followContextKeys } from "./ui/contextKeys.js";
 import { Documents } from "./ui/documents.js";
 import type { EditorContext } from "./ui/editorContext.js";
 import { LazyApp } from "./ui/lazyApp.js";
+import { Panels } from "./ui/panels/panels.js";
 import { editorPlatform } from "./ui/platform.js";
 import type { PodSessionsApi } from "./ui/podSessionsApi.js";
 import { EditorSettings } from "./ui/settings.js";
@@ -28,12 +29,14 @@ export function activate(context: vscode.ExtensionContext): PodSessionsApi {
 
   const terminals = owned.add(new Terminals());
   const documents = owned.add(new Documents(() => lazy.get()));
+  const panels = owned.add(new Panels(lazy, context.extensionUri));
   const view = owned.add(new SessionsView(lazy));
   const editor = async (): Promise<EditorContext> => ({
     app: await lazy.get(),
     view,
     terminals,
     documents,
+    panels,
     showLog: () => channel.show(true),
     selection: () => view.selection,
     activeSession: () => terminals.activeSession,

@@ -42,6 +42,8 @@ export interface CommandArgs {
   "podSessions.connection.refresh": readonly [];
   "podSessions.connection.openKubeconfig": readonly [];
   "podSessions.connection.chooseKubeconfig": readonly [];
+  /** The panel of kubeconfigs, contexts and rights. */
+  "podSessions.connection.showPanel": readonly [];
   "podSessions.connection.copyRole": readonly [];
   /** Says why there is no connection, and what to do. */
   "podSessions.connection.explain": readonly [];
@@ -86,6 +88,7 @@ const commands: { readonly [K in CommandId]: true } = {
   "podSessions.connection.refresh": true,
   "podSessions.connection.openKubeconfig": true,
   "podSessions.connection.chooseKubeconfig": true,
+  "podSessions.connection.showPanel": true,
   "podSessions.connection.copyRole": true,
   "podSessions.connection.explain": true,
   "podSessions.view.open": true,
@@ -103,6 +106,9 @@ export const viewContainerId = "podSessions";
 
 export const viewIds = { sessions: "podSessions.sessions" } as const;
 export type ViewId = (typeof viewIds)[keyof typeof viewIds];
+
+/** Panels in editor tabs; the words by which a reloaded window knows them. */
+export const panelTypes = { kubeconfig: "podSessions.kubeconfig" } as const;
 
 /** Why the sessions view is empty; each word has a `viewsWelcome` entry. */
 export type EmptyReason =

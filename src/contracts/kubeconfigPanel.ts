@@ -103,7 +103,6 @@ export const kubeconfigContract = defineContract({
     },
     checkRights: { params: z.object({}), result: z.null() },
     copyRole: { params: z.object({ features: z.array(z.string()) }), result: z.null() },
-    openSetup: { params: z.object({}), result: z.null() },
     trustWorkspace: { params: z.object({}), result: z.null() },
   },
 });

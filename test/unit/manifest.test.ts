@@ -6,6 +6,7 @@ import { defaultSettings } from "../../src/domain/settings.js";
 import {
   commandIds,
   contextKeys,
+  panelTypes,
   type EmptyReason,
   settingsSection,
   terminalProfileId,
@@ -256,8 +257,8 @@ describe("package.json", () => {
     assert.equal(target, minor(manifest.engines.node));
   });
 
-  it("starts with nothing but what is contributed", () => {
-    assert.deepEqual(manifest.activationEvents, []);
+  it("starts with nothing but what is contributed, and panels that a reload brings back", () => {
+    assert.deepEqual(manifest.activationEvents, [`onWebviewPanel:${panelTypes.kubeconfig}`]);
   });
 
   it("names only files that exist", () => {

@@ -83,7 +83,6 @@ const actions: KubeconfigPanelActions = {
     draw({ chosenFeatures });
   },
   copyRole: (features) => ask("copyRole", { features: [...features] }),
-  openSetup: () => ask("openSetup", {}),
   trustWorkspace: () => ask("trustWorkspace", {}),
 };
 

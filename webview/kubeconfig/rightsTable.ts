@@ -77,7 +77,6 @@ export function rightsTable(
         disabled: chosen.size === 0,
         title: "A Role and a RoleBinding as YAML, for an admin to apply",
       }),
-      button("Set up a namespace…", actions.openSetup, { id: "open-setup" }),
     ),
   );
 }

@@ -22,7 +22,6 @@ export interface KubeconfigPanelActions {
   readonly checkRights: () => void;
   readonly chooseFeature: (feature: string, isChosen: boolean) => void;
   readonly copyRole: (features: readonly string[]) => void;
-  readonly openSetup: () => void;
   readonly trustWorkspace: () => void;
 }
 

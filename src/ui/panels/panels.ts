@@ -17,7 +17,7 @@ interface PanelKind {
 const kinds: { readonly [K in PanelName]: PanelKind } = {
   kubeconfig: {
     title: "Kubeconfig",
-    fill: (...given) => kubeconfigPanel(...given) as unknown as PanelHost<Contract>,
+    fill: (...given) => kubeconfigPanel(...given),
   },
 };
 
