@@ -7,9 +7,12 @@ export interface PagePosition {
   readonly after: string;
 }
 
+/** Makes the start of the next page the first key after the last. */
+const keyEnd = "\u0000";
+
 /** As a real server writes it: base64 of JSON, the key ended by a zero so that the next key is the start. */
 export function encodeContinue({ version, after }: PagePosition): string {
-  const token = { v: "meta.k8s.io/v1", rv: version, start: `${after}\u0000` };
+  const token = { v: "meta.k8s.io/v1", rv: version, start: after + keyEnd };
   return Buffer.from(JSON.stringify(token), "utf8").toString("base64url");
 }
 
@@ -28,5 +31,5 @@ export function decodeContinue(token: string): PagePosition {
     throw badRequest(
       'invalid continue token: continue key is not valid: server does not recognize this encoded version ""',
     );
-  return { version: value.rv, after: value.start.replace(/\u0000$/, "") };
+  return { version: value.rv, after: value.start.endsWith(keyEnd) ? value.start.slice(0, -1) : value.start };
 }

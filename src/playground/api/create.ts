@@ -52,7 +52,7 @@ function complete(exchange: CreateTarget, body: JsonObject): JsonObject {
   const errors = new FieldErrors();
   validateMetadata(object, kind, strategy.nameRule, errors);
   strategy.validate?.(object, errors);
-  if (errors.any) throw invalid(kind, textAt(object, "metadata", "name"), errors.causes);
+  if (errors.hasAny()) throw invalid(kind, textAt(object, "metadata", "name"), errors.causes);
   admitResult({ context, exchange, object, current: undefined });
   if (textAt(body, "metadata", "resourceVersion") !== "")
     throw internalError("resourceVersion should not be set on objects to be created");

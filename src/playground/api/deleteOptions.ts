@@ -37,7 +37,7 @@ export function checkDeleteOptions(given: JsonObject): DeleteOptions {
   else if (policy !== "" && !isPolicy(policy)) errors.unsupported("propagationPolicy", policy, policies);
   const dryRun = textsAt(given, "dryRun");
   checkDryRun(dryRun, errors);
-  if (errors.any) throw invalid({ kind: "DeleteOptions", group: "meta.k8s.io" }, "", errors.causes);
+  if (errors.hasAny()) throw invalid({ kind: "DeleteOptions", group: "meta.k8s.io" }, "", errors.causes);
   const fromOrphan = orphan === undefined ? undefined : orphan === true ? "Orphan" : "Background";
   return {
     gracePeriodSeconds: numberAt(given, "gracePeriodSeconds"),

@@ -18,9 +18,8 @@ export async function dispatch(exchange: Exchange): Promise<void> {
     return;
   }
   const { subresource } = resource;
-  // Opening a stream does something in the pod, so that being allowed to read is not enough.
   if (exchange.upgrade && info.verb === "get" && upgradeSubresources.includes(subresource))
-    authorize(exchange, "create");
+    authorizeStream(exchange, resource);
   const virtual = virtualRoutes.find(
     (route) =>
       route.group === resource.group &&
@@ -86,6 +85,13 @@ function authorize({ context, info, user }: Exchange, verb: string): void {
   const where = namespace === undefined ? "at the cluster scope" : `in the namespace "${namespace}"`;
   const why = `User "${user.name}" cannot ${verb} resource "${what}" in API group "${group}" ${where}`;
   throw forbidden({ plural: resource, group }, name, reason === "" ? why : `${why}: ${reason}`);
+}
+
+/** Opening a stream does something in the pod, so that being allowed to read is not enough. */
+function authorizeStream({ context, info, user }: Exchange, { plural, group, name }: ResourceInfo): void {
+  const { allowed, reason } = context.authorizer.authorize(attributesOf(info, user, "create"));
+  // The real server says nothing more here than what its authorizer says.
+  if (!allowed) throw forbidden({ plural, group }, name, reason);
 }
 
 function attributesOf(info: Exchange["info"], user: Exchange["user"], verb: string): Attributes {

@@ -8,7 +8,7 @@ export class FieldErrors {
     return this.found;
   }
 
-  get any(): boolean {
+  hasAny(): boolean {
     return this.found.length > 0;
   }
 

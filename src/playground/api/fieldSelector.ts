@@ -1,5 +1,5 @@
 import type { StoredObject } from "../objects.js";
-import { at } from "../schema/json.js";
+import { at, textAt, toText } from "../schema/json.js";
 import { badRequest } from "./status.js";
 
 export type ObjectMatcher = (object: StoredObject) => boolean;
@@ -78,11 +78,10 @@ function checkField(field: string, kind: string): void {
 
 function fieldValue(object: StoredObject, field: string, kind: string): string {
   if (kind === "Event" && field === "source")
-    return String(at(object, "source", "component") ?? at(object, "reportingComponent") ?? "");
-  if (kind === "Event" && field === "reportingComponent")
-    return String(at(object, "reportingComponent") ?? "");
-  if (kind === "Job" && field === "status.successful") return String(at(object, "status", "succeeded") ?? 0);
+    return toText(at(object, "source", "component") ?? at(object, "reportingComponent"));
+  if (kind === "Event" && field === "reportingComponent") return textAt(object, "reportingComponent");
+  if (kind === "Job" && field === "status.successful") return toText(at(object, "status", "succeeded") ?? 0);
   const found = at(object, ...field.split("."));
   if (found === undefined || found === null) return fieldsOfKind[kind]?.[field] ?? "";
-  return typeof found === "object" ? JSON.stringify(found) : String(found);
+  return typeof found === "object" ? JSON.stringify(found) : toText(found);
 }

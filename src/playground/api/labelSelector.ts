@@ -1,7 +1,7 @@
 import { badRequest } from "./status.js";
 import type { FieldErrors } from "./fieldErrors.js";
 import { isLabelValue, labelKeyComplaint, labelValueComplaint } from "./names.js";
-import { objectsAt, objectAt, textAt, textsAt, type JsonObject } from "../schema/json.js";
+import { objectsAt, objectAt, textAt, textsAt, type JsonObject, toText } from "../schema/json.js";
 
 type Labels = Readonly<Record<string, string>>;
 export type LabelMatcher = (labels: Labels) => boolean;
@@ -24,7 +24,7 @@ export function matcherOf(selector: JsonObject): LabelMatcher {
   const equal = Object.entries(objectAt(selector, "matchLabels")).map(([key, value]): Requirement => ({
     key,
     operator: "in",
-    values: [String(value)],
+    values: [toText(value)],
   }));
   const operators: Readonly<Record<string, Operator>> = {
     In: "in",

@@ -40,7 +40,7 @@ export function parseListOptions(query: URLSearchParams, kind: Kind, isWatch: bo
   };
   const errors = new FieldErrors();
   checkMatch(options, match, isWatch, errors);
-  if (errors.any) throw invalid({ kind: "ListOptions", group: "meta.k8s.io" }, "", errors.causes);
+  if (errors.hasAny()) throw invalid({ kind: "ListOptions", group: "meta.k8s.io" }, "", errors.causes);
   return options;
 }
 

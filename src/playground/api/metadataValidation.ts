@@ -1,6 +1,6 @@
 import type { StoredObject } from "../objects.js";
 import type { Kind } from "../store/kinds.js";
-import { objectAt, objectsAt, textAt, textsAt, type JsonObject } from "../schema/json.js";
+import { objectAt, objectsAt, textAt, textsAt, type JsonObject, toText } from "../schema/json.js";
 import type { FieldErrors } from "./fieldErrors.js";
 import { isLabelValue, labelKeyComplaint, labelValueComplaint, prefixRule, type NameRule } from "./names.js";
 
@@ -29,7 +29,7 @@ export function validateLabels(labels: JsonObject, field: string, errors: FieldE
   for (const [key, value] of Object.entries(labels)) {
     const complaint = labelKeyComplaint(key);
     if (complaint) errors.invalid(field, key, complaint);
-    const text = String(value);
+    const text = toText(value);
     if (text.length > 63) errors.invalid(field, text, "must be no more than 63 bytes");
     else if (!isLabelValue(text)) errors.invalid(field, text, labelValueComplaint);
   }
@@ -40,7 +40,7 @@ function validateAnnotations(annotations: JsonObject, errors: FieldErrors): void
   for (const [key, value] of Object.entries(annotations)) {
     const complaint = labelKeyComplaint(key.toLowerCase());
     if (complaint) errors.invalid("metadata.annotations", key, complaint);
-    size += Buffer.byteLength(key) + Buffer.byteLength(String(value));
+    size += Buffer.byteLength(key) + Buffer.byteLength(toText(value));
   }
   if (size > maxAnnotationsBytes) errors.tooLong("metadata.annotations", maxAnnotationsBytes);
 }

@@ -23,6 +23,10 @@ export interface ServerOptions {
   readonly gate: RequestGate;
 }
 
+/** To what is no HTTP, as Go's server says it. */
+const notHttp =
+  "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request";
+
 /** The HTTPS server of the playground, on loopback only. It can stop and start again on its port. */
 export class ApiServer {
   private server: Server | undefined;
@@ -55,7 +59,7 @@ export class ApiServer {
     );
     server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const response = new ServerResponse(request);
-      response.assignSocket(socket as Socket);
+      response.assignSocket(request.socket);
       response.on("finish", () => socket.end());
       void this.serve(request, response, { socket, head });
     });
@@ -66,7 +70,9 @@ export class ApiServer {
     });
     server.on("secureConnection", (socket) => socket.on("error", () => undefined));
     server.on("tlsClientError", () => undefined);
-    server.on("clientError", (_failure, socket) => socket.destroy());
+    server.on("clientError", (_failure, socket) => {
+      if (socket.writable) socket.end(notHttp);
+    });
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       server.listen(port, "127.0.0.1", resolve);

@@ -25,7 +25,7 @@ export async function requestToken(exchange: ResourceExchange): Promise<void> {
       expirationSeconds,
       "may not specify a duration less than 10 minutes",
     );
-  if (errors.any) throw invalid(kind, "", errors.causes);
+  if (errors.hasAny()) throw invalid(kind, "", errors.causes);
   const given = textsAt(body, "spec", "audiences");
   const audiences = given.length > 0 ? given : [apiAudience];
   const bound = objectAt(body, "spec", "boundObjectRef");

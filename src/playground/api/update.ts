@@ -47,9 +47,9 @@ export function applyUpdate(
   validateMetadataUpdate(next, current, errors);
   if (exchange.subresource === "") {
     strategy.validate?.(next, errors);
-    if (!errors.any) strategy.validateUpdate?.(next, current, errors);
+    if (!errors.hasAny()) strategy.validateUpdate?.(next, current, errors);
   }
-  if (errors.any) throw invalid(kind, name, errors.causes);
+  if (errors.hasAny()) throw invalid(kind, name, errors.causes);
   admitResult({ context, exchange, object: next, current });
   const wanted = next as unknown as StoredObject;
   if (dryRun) return wanted;

@@ -32,6 +32,8 @@ export function watchObjects(exchange: ResourceExchange): Promise<void> {
 class WatchStream {
   private readonly owned = new DisposableStore();
   private reached: number;
+  /** Where the client knows itself to be; a bookmark says nothing new before that is passed. */
+  private told: number;
   private isBlocked = false;
   private saidColumns = false;
   private initialEventsEndDue: boolean;
@@ -43,6 +45,7 @@ class WatchStream {
     private readonly from: number,
   ) {
     this.reached = from;
+    this.told = from;
     const asksInitial = options.sendInitialEvents ?? from === 0;
     // As the real server, which treats an old client's watch from nowhere like one with initial events.
     this.initialEventsEndDue = asksInitial && options.allowWatchBookmarks && options.resourceVersion !== "0";
@@ -60,8 +63,7 @@ class WatchStream {
       };
       signal.addEventListener("abort", end, { once: true });
       this.owned.add({ dispose: () => signal.removeEventListener("abort", end) });
-      this.start(end);
-      if (this.owned.isDisposed) return;
+      if (!this.start(end)) return;
       const onDrain = () => {
         this.isBlocked = false;
         this.pump(end);
@@ -75,7 +77,8 @@ class WatchStream {
     });
   }
 
-  private start(end: () => void): void {
+  /** False where the watch is over before it began. */
+  private start(end: () => void): boolean {
     const { store } = this.exchange.context;
     const asksInitial = this.options.sendInitialEvents ?? this.from === 0;
     if (asksInitial) {
@@ -83,14 +86,17 @@ class WatchStream {
       for (const object of store.list(this.exchange.resource, this.exchange.namespace))
         if (this.options.matches(object)) this.send("ADDED", this.shown(object));
       if (this.options.sendInitialEvents === true) this.sendBookmark();
+      else this.told = this.reached;
     } else if (store.changesSince(this.from) === compacted) {
       const { status } = expired(`too old resource version: ${this.from} (${store.compactedVersion})`);
       this.sendError(status);
       end();
+      return false;
     } else if (this.from > store.version) {
       // The future is not here: nothing is sent until it is, and the client's timeout ends it.
       this.reached = this.from;
     }
+    return true;
   }
 
   private pump(end: () => void): void {
@@ -104,20 +110,21 @@ class WatchStream {
     }
     for (const change of changes) {
       this.reached = change.version;
-      this.sendChange(change);
-      if (this.isBlocked) return;
+      if (!this.sendChange(change)) return;
     }
   }
 
-  private sendChange(change: Change): void {
+  /** False where the client takes no more for now. */
+  private sendChange(change: Change): boolean {
     const { resource, namespace } = this.exchange;
-    if (change.resource !== resource) return;
-    if (namespace !== undefined && change.object.metadata.namespace !== namespace) return;
+    if (change.resource !== resource) return true;
+    if (namespace !== undefined && change.object.metadata.namespace !== namespace) return true;
     const { matches } = this.options;
     const matchedBefore = change.previous !== undefined && matches(change.previous);
     const matchesNow = change.type !== "DELETED" && matches(change.object);
     if (matchesNow) this.send(matchedBefore ? "MODIFIED" : "ADDED", this.shown(change.object));
     else if (matchedBefore) this.send("DELETED", this.shown(gone(change)));
+    return !this.isBlocked;
   }
 
   private scheduleEnd(end: () => void): void {
@@ -143,6 +150,8 @@ class WatchStream {
 
   private sendBookmark(): void {
     if (this.isBlocked || !this.options.allowWatchBookmarks) return;
+    if (this.reached <= this.told && !this.initialEventsEndDue) return;
+    this.told = this.reached;
     const { kind } = this.exchange;
     const annotations = this.initialEventsEndDue
       ? { annotations: { "k8s.io/initial-events-end": "true" } }

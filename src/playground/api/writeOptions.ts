@@ -22,7 +22,7 @@ export function parseWriteOptions(
   const validations = ["Ignore", "Strict", "Warn"];
   if (validation !== "" && !validations.includes(validation))
     errors.unsupported("fieldValidation", validation, ["", ...validations]);
-  if (errors.any) throw invalid({ kind: type, group: "meta.k8s.io" }, "", errors.causes);
+  if (errors.hasAny()) throw invalid({ kind: type, group: "meta.k8s.io" }, "", errors.causes);
   return { dryRun: dryRun.length > 0 };
 }
 

@@ -1,5 +1,5 @@
 import type { StoredObject } from "../../objects.js";
-import type { JsonObject } from "../../schema/json.js";
+import { textAt, type JsonObject } from "../../schema/json.js";
 import type { ApiContext, ResourceExchange } from "../exchange.js";
 
 /** What a plugin of admission is asked about. */
@@ -9,4 +9,9 @@ export interface AdmissionInput {
   readonly object: JsonObject;
   /** Undefined on create. */
   readonly current: StoredObject | undefined;
+}
+
+/** What a refusal calls the object: its name, or what a generated name will begin with. */
+export function admittedName({ object }: Pick<AdmissionInput, "object">): string {
+  return textAt(object, "metadata", "name") || textAt(object, "metadata", "generateName");
 }

@@ -1,4 +1,4 @@
-import { objectAt, objectsAt, textAt, type Json, type JsonObject } from "../../schema/json.js";
+import { objectAt, objectsAt, textAt, type Json, type JsonObject, toText } from "../../schema/json.js";
 import {
   addQuantities,
   formatQuantity,
@@ -8,7 +8,7 @@ import {
   type Quantity,
 } from "../../schema/quantity.js";
 import { forbidden } from "../status.js";
-import type { AdmissionInput } from "./input.js";
+import { admittedName, type AdmissionInput } from "./input.js";
 
 type Amounts = ReadonlyMap<string, Quantity>;
 
@@ -66,7 +66,7 @@ export function checkLimits(input: AdmissionInput): void {
   const complaints = isPod ? podComplaints(input) : claimComplaints(input);
   if (complaints.length === 0) return;
   const why = complaints.length === 1 ? (complaints[0] ?? "") : `[${complaints.join(", ")}]`;
-  throw forbidden(input.exchange.kind, textAt(input.object, "metadata", "name"), why);
+  throw forbidden(input.exchange.kind, admittedName(input), why);
 }
 
 function podComplaints(input: AdmissionInput): readonly string[] {
@@ -110,7 +110,7 @@ function boundComplaints(
   const word = bound === "min" ? "minimum" : "maximum";
   const complaints: string[] = [];
   for (const [name, text] of Object.entries(objectAt(limit, bound)).sort()) {
-    const edge = parseQuantity(String(text));
+    const edge = parseQuantity(toText(text));
     if (!edge) continue;
     const outside = (value: Quantity) => (bound === "min" ? value.nano < edge.nano : value.nano > edge.nano);
     const usage = `${word} ${name} usage per ${type} is ${formatQuantity(edge)}`;
@@ -130,7 +130,7 @@ function boundComplaints(
 function ratioComplaints(limit: JsonObject, requests: Amounts, limits: Amounts): readonly string[] {
   const complaints: string[] = [];
   for (const [name, text] of Object.entries(objectAt(limit, "maxLimitRequestRatio")).sort()) {
-    const most = parseQuantity(String(text));
+    const most = parseQuantity(toText(text));
     const request = requests.get(name);
     const limited = limits.get(name);
     if (!most || !request || !limited || request.nano === 0n) continue;
@@ -157,7 +157,7 @@ function amounts(container: JsonObject, list: "requests" | "limits"): Amounts {
 function toAmounts(list: JsonObject): Amounts {
   const found = new Map<string, Quantity>();
   for (const [name, text] of Object.entries(list)) {
-    const quantity = parseQuantity(String(text));
+    const quantity = parseQuantity(toText(text));
     if (quantity) found.set(name, quantity);
   }
   return found;

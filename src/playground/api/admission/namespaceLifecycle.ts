@@ -1,6 +1,5 @@
-import { textAt } from "../../schema/json.js";
 import { forbidden, forbiddenFor, notFound } from "../status.js";
-import type { AdmissionInput } from "./input.js";
+import { admittedName, type AdmissionInput } from "./input.js";
 
 const undeletable = ["default", "kube-system", "kube-public"];
 const namespaceKind = { plural: "namespaces", group: "" };
@@ -13,7 +12,7 @@ export function checkNamespace({ context, exchange, object }: AdmissionInput): v
   if (!found) throw notFound(namespaceKind, namespace);
   if (found.metadata.deletionTimestamp === undefined) return;
   const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
-  throw forbiddenFor(kind, textAt(object, "metadata", "name"), why, [
+  throw forbiddenFor(kind, admittedName({ object }), why, [
     {
       reason: "NamespaceTerminating",
       message: `namespace ${namespace} is being terminated`,

@@ -1,6 +1,6 @@
-import { objectAt, textAt, type JsonObject } from "../../schema/json.js";
+import { objectAt } from "../../schema/json.js";
 import { forbidden } from "../status.js";
-import type { AdmissionInput } from "./input.js";
+import { admittedName, type AdmissionInput } from "./input.js";
 import { violations, type PodSecurityLevel } from "./podSecurityChecks.js";
 
 const prefix = "pod-security.kubernetes.io/";
@@ -21,7 +21,7 @@ export function checkPodSecurity({ context, exchange, object, current }: Admissi
     const found = violations(spec, enforce.level);
     if (found !== "") {
       const why = `violates PodSecurity "${enforce.level}:${version(labels, "enforce")}": ${found}`;
-      throw forbidden(kind, textAt(object, "metadata", "name"), why);
+      throw forbidden(kind, admittedName({ object }), why);
     }
   }
   // Templates are judged by what will be enforced on their pods, unless another level was asked for.

@@ -1,6 +1,6 @@
 import { at, numberAt, objectAt, textAt, type JsonObject } from "../../schema/json.js";
 import { forbidden } from "../status.js";
-import type { AdmissionInput } from "./input.js";
+import { admittedName, type AdmissionInput } from "./input.js";
 
 const resource = "priorityclasses.scheduling.k8s.io";
 
@@ -14,7 +14,7 @@ export function fillPriority({ context, exchange, object }: AdmissionInput): Jso
       : context.store.get(resource, undefined, name);
   if (name !== "" && !found) {
     const why = `no PriorityClass with name ${name} was found`;
-    throw forbidden(exchange.kind, textAt(object, "metadata", "name"), why);
+    throw forbidden(exchange.kind, admittedName({ object }), why);
   }
   return {
     ...object,

@@ -1,9 +1,9 @@
 import type { ObjectStore } from "../../objects.js";
-import { objectAt, objectsAt, textAt, type JsonObject } from "../../schema/json.js";
+import { objectAt, objectsAt, textAt, type JsonObject, toText } from "../../schema/json.js";
 import { formatQuantity, parseQuantity, type Quantity } from "../../schema/quantity.js";
 import { costOf, requiredNames, usageOf, type Usage } from "../../quota/usage.js";
 import { forbidden } from "../status.js";
-import type { AdmissionInput } from "./input.js";
+import { admittedName, type AdmissionInput } from "./input.js";
 
 /** Refuses what would take a namespace over one of its quotas, in the words of the real plugin. */
 export function checkQuota({ context, exchange, object }: AdmissionInput): void {
@@ -11,7 +11,7 @@ export function checkQuota({ context, exchange, object }: AdmissionInput): void 
   if (namespace === undefined) return;
   const cost = costOf(resource, object);
   if (cost.size === 0) return;
-  const refuse = (why: string) => forbidden(kind, textAt(object, "metadata", "name"), why);
+  const refuse = (why: string) => forbidden(kind, admittedName({ object }), why);
   for (const quota of context.store.list("resourcequotas", namespace)) {
     const name = quota.metadata.name;
     const hard = hardOf(quota);
@@ -38,7 +38,7 @@ function exceeds(name: string, cost: Usage, used: Usage, hard: Usage): boolean {
 export function hardOf(quota: JsonObject | ReturnType<ObjectStore["list"]>[number]): Usage {
   const hard = new Map<string, Quantity>();
   for (const [name, text] of Object.entries(objectAt(quota, "spec", "hard"))) {
-    const quantity = parseQuantity(String(text));
+    const quantity = parseQuantity(toText(text));
     if (quantity) hard.set(name, quantity);
   }
   return hard;

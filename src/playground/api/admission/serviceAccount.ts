@@ -1,7 +1,7 @@
 import { at, objectAt, objectsAt, textAt, type Json, type JsonObject } from "../../schema/json.js";
 import { generatedSuffix } from "../generateName.js";
 import { forbidden } from "../status.js";
-import type { AdmissionInput } from "./input.js";
+import { admittedName, type AdmissionInput } from "./input.js";
 
 const mountPath = "/var/run/secrets/kubernetes.io/serviceaccount";
 /** A little over an hour, so that a token is renewed before the hour is over. */
@@ -15,7 +15,7 @@ export function fillServiceAccount({ context, exchange, object }: AdmissionInput
   const account = context.store.get("serviceaccounts", namespace, name);
   if (!account) {
     const why = `error looking up service account ${namespace ?? ""}/${name}: serviceaccount "${name}" not found`;
-    throw forbidden(kind, textAt(object, "metadata", "name"), why);
+    throw forbidden(kind, admittedName({ object }), why);
   }
   const pullSecrets = objectsAt(given, "imagePullSecrets");
   const inherited = pullSecrets.length > 0 ? pullSecrets : objectsAt(account, "imagePullSecrets");
@@ -32,17 +32,17 @@ export function fillServiceAccount({ context, exchange, object }: AdmissionInput
 }
 
 function withToken(spec: JsonObject, volumeName: string): JsonObject {
-  let isUsed = false;
+  const lacksMount = (container: JsonObject) =>
+    !objectsAt(container, "volumeMounts").some((one) => textAt(one, "mountPath") === mountPath);
+  if (![...objectsAt(spec, "initContainers"), ...objectsAt(spec, "containers")].some(lacksMount)) return spec;
   const mount = (container: JsonObject): JsonObject => {
+    if (!lacksMount(container)) return container;
     const mounts = objectsAt(container, "volumeMounts");
-    if (mounts.some((one) => textAt(one, "mountPath") === mountPath)) return container;
-    isUsed = true;
     return { ...container, volumeMounts: [...mounts, { name: volumeName, readOnly: true, mountPath }] };
   };
   const mounted: Record<string, Json> = { containers: objectsAt(spec, "containers").map(mount) };
   if (at(spec, "initContainers") !== undefined)
     mounted["initContainers"] = objectsAt(spec, "initContainers").map(mount);
-  if (!isUsed) return spec;
   const volumes = [...objectsAt(spec, "volumes"), { name: volumeName, projected: projection }];
   return { ...spec, ...mounted, volumes };
 }

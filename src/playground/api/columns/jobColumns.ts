@@ -1,5 +1,5 @@
 import type { StoredObject } from "../../objects.js";
-import { at, numberAt, objectAt, objectsAt, textAt } from "../../schema/json.js";
+import { at, numberAt, objectAt, objectsAt, textAt, toText } from "../../schema/json.js";
 import { ageColumn, nameColumn, type Column } from "./column.js";
 import { shortDuration } from "./duration.js";
 
@@ -38,7 +38,7 @@ export function selectorText(selector: unknown): string {
   const labels = objectAt(selector, "matchLabels");
   const equal = Object.keys(labels)
     .sort()
-    .map((key) => `${key}=${String(labels[key])}`);
+    .map((key) => `${key}=${toText(labels[key])}`);
   const expressions = objectsAt(selector, "matchExpressions").map((one) => {
     const key = textAt(one, "key");
     const values = Array.isArray(at(one, "values")) ? (at(one, "values") as readonly string[]).join(",") : "";

@@ -1,5 +1,5 @@
 import type { StoredObject } from "../../objects.js";
-import { at, numberAt, objectAt, objectsAt, textAt, textsAt } from "../../schema/json.js";
+import { at, numberAt, objectAt, objectsAt, textAt, textsAt, toText } from "../../schema/json.js";
 import { ageColumn, nameColumn, type Column } from "./column.js";
 import { selectorText } from "./jobColumns.js";
 
@@ -52,7 +52,7 @@ function sliceEndpoints(object: StoredObject): string {
 }
 
 function slicePorts(object: StoredObject): string {
-  const all = objectsAt(object, "ports").map((port) => String(at(port, "port") ?? "*"));
+  const all = objectsAt(object, "ports").map((port) => toText(at(port, "port") ?? "*"));
   return all.length === 0 ? "<unset>" : shortened(all);
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { StoredObject } from "../../objects.js";
-import { at, objectAt, textAt, type JsonObject } from "../../schema/json.js";
+import { at, objectAt, textAt, type JsonObject, toText } from "../../schema/json.js";
 import type { FieldErrors } from "../fieldErrors.js";
 import { configKeyComplaint, subdomainRule } from "../names.js";
 import type { Strategy } from "../strategy.js";
@@ -53,7 +53,7 @@ const requiredKeys: Readonly<Record<string, readonly string[]>> = {
 function encodeStrings({ stringData, ...secret }: JsonObject): JsonObject {
   if (stringData === undefined) return secret;
   const encoded = Object.entries(objectAt({ stringData }, "stringData")).map(
-    ([key, value]) => [key, Buffer.from(String(value), "utf8").toString("base64")] as const,
+    ([key, value]) => [key, Buffer.from(toText(value), "utf8").toString("base64")] as const,
   );
   return { ...secret, data: { ...objectAt(secret, "data"), ...Object.fromEntries(encoded) } };
 }
@@ -64,7 +64,7 @@ function checkKey(key: string, field: string, errors: FieldErrors): void {
 }
 
 function sizeOf(values: JsonObject): number {
-  return Object.values(values).reduce<number>((sum, value) => sum + Buffer.byteLength(String(value)), 0);
+  return Object.values(values).reduce<number>((sum, value) => sum + Buffer.byteLength(toText(value)), 0);
 }
 
 function checkImmutable(

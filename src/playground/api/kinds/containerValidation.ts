@@ -1,4 +1,13 @@
-import { at, numberAt, objectAt, objectsAt, textAt, type JsonObject } from "../../schema/json.js";
+import {
+  at,
+  numberAt,
+  objectAt,
+  objectsAt,
+  textAt,
+  type Json,
+  type JsonObject,
+  toText,
+} from "../../schema/json.js";
 import { parseQuantity } from "../../schema/quantity.js";
 import type { FieldErrors } from "../fieldErrors.js";
 import { labelRule, subdomainRule } from "../names.js";
@@ -180,13 +189,13 @@ function validateResources(resources: JsonObject, field: string, errors: FieldEr
       validateResource(name, value, `${field}.requests`, errors);
       continue;
     }
-    const quantity = parseQuantity(String(value));
-    const limit = limits[name] === undefined ? undefined : parseQuantity(String(limits[name]));
+    const quantity = parseQuantity(toText(value));
+    const limit = limits[name] === undefined ? undefined : parseQuantity(toText(limits[name]));
     if (quantity && limit && quantity.nano > limit.nano)
       errors.invalid(
         `${field}.requests`,
         value,
-        `must be less than or equal to ${name} limit of ${String(limits[name])}`,
+        `must be less than or equal to ${name} limit of ${toText(limits[name])}`,
       );
     validateResource(name, value, `${field}.requests`, errors);
   }
@@ -196,13 +205,13 @@ function isStandard(name: string): boolean {
   return standardResources.includes(name) || name.startsWith("hugepages-") || name.includes("/");
 }
 
-function validateResource(name: string, value: unknown, field: string, errors: FieldErrors): void {
+function validateResource(name: string, value: Json | undefined, field: string, errors: FieldErrors): void {
   const at = `${field}[${name}]`;
   if (!isStandard(name)) {
     errors.invalid(at, name, "must be a standard resource type or fully qualified");
     errors.invalid(at, name, "must be a standard resource for containers");
   }
-  const quantity = parseQuantity(String(value));
+  const quantity = parseQuantity(toText(value));
   if (quantity && quantity.nano < 0n) errors.invalid(at, value, "must be greater than or equal to 0");
 }
 

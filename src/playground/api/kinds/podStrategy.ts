@@ -25,14 +25,14 @@ function validateUpdate(next: JsonObject, current: StoredObject, errors: FieldEr
     if (objectsAt(nextSpec, key).length !== count)
       errors.forbidden(`spec.${key}`, "pod updates may not add or remove containers");
   }
-  if (errors.any) return;
+  if (errors.hasAny()) return;
   validateDeadline(nextSpec, currentSpec, errors);
   if (objectsAt(currentSpec, "tolerations").some((one) => !hasEqual(objectsAt(nextSpec, "tolerations"), one)))
     errors.forbidden(
       "spec.tolerations",
       "existing toleration can not be modified except its tolerationSeconds",
     );
-  if (errors.any) return;
+  if (errors.hasAny()) return;
   if (!isDeepStrictEqual(immutableSpec(nextSpec), immutableSpec(currentSpec)))
     errors.forbidden("spec", `${immutableSpecMessage}\n`);
 }

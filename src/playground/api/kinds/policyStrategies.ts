@@ -1,5 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
-import { at, objectAt, objectsAt, textAt, textsAt, type Json, type JsonObject } from "../../schema/json.js";
+import {
+  at,
+  objectAt,
+  objectsAt,
+  textAt,
+  textsAt,
+  type Json,
+  type JsonObject,
+  toText,
+} from "../../schema/json.js";
 import { parseQuantity } from "../../schema/quantity.js";
 import { checkSelector } from "../labelSelector.js";
 import { pathSegmentRule, subdomainRule } from "../names.js";
@@ -95,7 +104,7 @@ export const quotaStrategy: Strategy = {
         errors.invalid(field, name, "must be a standard resource type or fully qualified");
         errors.invalid(field, name, "must be a standard resource for quota");
       }
-      if ((parseQuantity(String(value))?.nano ?? 0n) < 0n)
+      if ((parseQuantity(toText(value))?.nano ?? 0n) < 0n)
         errors.invalid(field, value, "must be greater than or equal to 0");
     }
   },
@@ -119,7 +128,7 @@ export const limitRangeStrategy: Strategy = {
           errors.invalid(
             `${field}.${at_}[${name}]`,
             reported,
-            `min value ${String(min)} is greater than ${what} value ${String(other)}`,
+            `min value ${toText(min)} is greater than ${what} value ${toText(other)}`,
           );
         };
         above("max", "max", min ?? null);
@@ -131,7 +140,7 @@ export const limitRangeStrategy: Strategy = {
 };
 
 function nanoOf(value: Json | undefined): bigint {
-  return parseQuantity(String(value))?.nano ?? 0n;
+  return parseQuantity(toText(value))?.nano ?? 0n;
 }
 
 /** For containers: the limit defaults to the maximum, the request to the limit, else to the minimum. */

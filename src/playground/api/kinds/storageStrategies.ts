@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { StoredObject } from "../../objects.js";
-import { at, objectAt, textAt, textsAt, type JsonObject } from "../../schema/json.js";
+import { at, objectAt, textAt, textsAt, type JsonObject, toText } from "../../schema/json.js";
 import { parseQuantity } from "../../schema/quantity.js";
 import type { ApiContext } from "../exchange.js";
 import type { FieldErrors } from "../fieldErrors.js";
@@ -47,7 +47,7 @@ function validateClaim(claim: JsonObject, errors: FieldErrors): void {
     if (!accessModes.includes(mode)) errors.unsupported("spec.accessModes", mode, accessModes);
   const storage = at(spec, "resources", "requests", "storage");
   if (storage === undefined) errors.required("spec.resources[storage]");
-  else if ((parseQuantity(String(storage))?.nano ?? 0n) <= 0n)
+  else if ((parseQuantity(toText(storage))?.nano ?? 0n) <= 0n)
     errors.invalid("spec.resources[storage]", storage, "must be greater than zero");
 }
 

@@ -29,13 +29,15 @@ export function validateVolumes(
   const names = new Set<string>();
   for (const [index, volume] of volumes.entries()) {
     const here = `${field}[${index}]`;
+    const before = errors.causes.length;
     validateSource(volume, here, errors);
     const name = textAt(volume, "name");
     const complaint = name === "" ? undefined : labelRule(name);
     if (name === "") errors.required(`${here}.name`);
     else if (complaint) errors.invalid(`${here}.name`, name, complaint);
     if (names.has(name)) errors.duplicate(`${here}.name`, name);
-    names.add(name);
+    // A volume with a fault is no volume yet: its name is free, and nothing can mount it.
+    if (errors.causes.length === before) names.add(name);
   }
   return names;
 }
