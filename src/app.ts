@@ -20,6 +20,7 @@ import { ClusterState } from "./state/clusterState.js";
 import { Collection, type ReadonlyCollection } from "./state/collection.js";
 import type { Connections } from "./state/connections.js";
 import { ContextChoice } from "./state/contextChoice.js";
+import { Credentials } from "./state/credentials.js";
 import { LiveClusterFacts } from "./state/liveClusterFacts.js";
 import { LiveConnections } from "./state/liveConnections.js";
 import { LivePermissions } from "./state/livePermissions.js";
@@ -49,6 +50,8 @@ export interface App extends Disposable {
   readonly clusterFacts: LiveClusterFacts;
   readonly connectionTests: ConnectionTests;
   readonly profiles: Profiles;
+  /** The person's credentials for sessions: for git, registries, agents. Not those for the cluster. */
+  readonly credentials: Credentials;
   readonly actions: Actions;
 }
 
@@ -66,6 +69,8 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
   const kubeLog = platform.log.child("kube");
   const pollIntervalMs = () => settings.get().pollIntervalSeconds * 1_000;
   const followDeps = { clock, random, log: kubeLog, pollIntervalMs };
+
+  const sessionCredentials = owned.add(new Credentials(platform));
 
   const kubeconfigs = owned.add(new KubeconfigWatcher({ platform, settings: () => settings.get() }));
   const credentials = owned.add(new CredentialSources({ platform, settings: () => settings.get() }));
@@ -130,6 +135,7 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
     sessions,
     sessionEvents,
     profiles,
+    credentials: sessionCredentials,
     platform,
     clock,
     random,
@@ -146,6 +152,7 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
     clusterFacts,
     connectionTests,
     profiles,
+    credentials: sessionCredentials,
     actions: markedActions(actions, pending),
     dispose: () => owned.dispose(),
   };

@@ -9,6 +9,7 @@ import { encodePod } from "../kube/encode/pod.js";
 import { createClaim, createConfigMap } from "../kube/ownedObjects.js";
 import { createPod } from "../kube/pods.js";
 import type { Cluster } from "../state/connections.js";
+import { createSessionSecret } from "./credentials/sessionSecret.js";
 import { timeLimit, type ActionDeps } from "./deps.js";
 import { discardSession } from "./discardSession.js";
 import { findOwn, type Place } from "./findOwn.js";
@@ -59,11 +60,15 @@ export async function createSessionPod(
 
 /**
  * Creates what the pod waits for, owned by it: whoever deletes the pod, now or when we are long gone, deletes all.
- * Second, since an owner must exist; the kubelet and the scheduler wait for a ConfigMap or a claim that is missing.
+ * Second, since an owner must exist; the kubelet and the scheduler wait for a ConfigMap, a Secret or a claim that is
+ * missing (docs/decisions/0012).
+ *
+ * @param values of the launch's credentials, by their ids
  */
 export async function createOwnedObjects(
   launch: ResolvedLaunch,
   session: Session,
+  values: ReadonlyMap<string, string>,
   { api, namespace, signal }: Cluster,
 ): Promise<void> {
   const files = encodeFilesConfigMap(launch, session.ref);
@@ -72,6 +77,7 @@ export async function createOwnedObjects(
   await Promise.all([
     files && createConfigMap(api, files, options),
     claim && createClaim(api, claim, options),
+    createSessionSecret(launch, session.ref, values, { api, namespace, signal }),
   ]);
 }
 

@@ -7,6 +7,7 @@ import type { PodRef } from "../domain/refs.js";
 import type { Session } from "../domain/session.js";
 import type { ReadonlyCollection } from "../state/collection.js";
 import type { Cluster } from "../state/connections.js";
+import type { Credentials } from "../state/credentials.js";
 import type { Profiles } from "../state/profiles.js";
 import type { SessionEvents } from "../state/sessionEvents.js";
 
@@ -18,6 +19,7 @@ export interface ActionDeps {
   readonly sessions: ReadonlyCollection<Session>;
   readonly sessionEvents: SessionEvents;
   readonly profiles: Pick<Profiles, "get">;
+  readonly credentials: Pick<Credentials, "list" | "value" | "withValue">;
   /** For who launched a session. */
   readonly platform: { readonly process: ProcessView };
   readonly clock: Clock;

@@ -55,7 +55,8 @@ async function discardOnce(
   const { api, namespace, signal } = cluster;
   const own = session ?? (await findOwn(launch, cluster));
   if (own) await deletePod(api, own.ref, { graceSeconds: 0, signal });
-  const isAlone = launch.files.length === 0 && launch.storage.kind !== "newClaim";
+  const isAlone =
+    launch.files.length === 0 && launch.credentials.length === 0 && launch.storage.kind !== "newClaim";
   if (isAlone) return;
   const owned = await listOwned(api, { namespace, sessionId: launch.sessionId, signal });
   // Also a claim to be kept: nothing was ever written to it.

@@ -5,6 +5,7 @@ import type { Cluster } from "../state/connections.js";
 import type { LaunchOptions, LaunchResult } from "./actions.js";
 import { awaitReady } from "./awaitReady.js";
 import { createOwnedObjects, createSessionPod } from "./createSession.js";
+import { readValues } from "./credentials/sessionSecret.js";
 import { connect, currentSession, type ActionDeps } from "./deps.js";
 import { discardSession } from "./discardSession.js";
 import { maxDraws, nameTaken, planLaunch, profileOf, type LaunchPlan } from "./planLaunch.js";
@@ -30,12 +31,12 @@ export async function launch(
   const cluster = await connect(deps, options.signal);
   const events = sessionEvents.follow();
   try {
-    const { plan, session: created } = await create(deps, request, cluster, tell);
+    const { plan, values, session: created } = await create(deps, request, cluster, tell);
     const { launch: made, warnings } = plan;
     const result = (session: Session): LaunchResult => ({ session, ignoredEnv: made.ignoredEnv, warnings });
     return await orDiscard(deps, { launch: made, session: created, cluster }, async () => {
       cluster.signal.throwIfAborted();
-      await createOwnedObjects(made, created, cluster);
+      await createOwnedObjects(made, created, values, cluster);
       tell("scheduling");
       options.onCreated?.(created);
       if (options.until === "created") return result(currentSession(deps, created.ref) ?? created);
@@ -60,13 +61,19 @@ async function create(
   request: LaunchRequest,
   cluster: Cluster,
   tell: (phase: LaunchPhase) => void,
-): Promise<{ readonly plan: LaunchPlan; readonly session: Session }> {
+): Promise<{
+  readonly plan: LaunchPlan;
+  /** Of its credentials, by their ids. */
+  readonly values: ReadonlyMap<string, string>;
+  readonly session: Session;
+}> {
   for (let draws = 1; ; draws++) {
     const plan = await planLaunch(deps, request, cluster);
+    const values = await readValues(deps, plan.launch);
     cluster.signal.throwIfAborted();
     tell("creating");
     const creation = await createSessionPod(deps, plan.launch, cluster);
-    if (creation.kind === "created") return { plan, session: creation.session };
+    if (creation.kind === "created") return { plan, values, session: creation.session };
     // Taken between the dry run and now.
     if (request.name !== undefined) throw nameTaken(request.name, cluster.namespace, creation.failure);
     if (draws >= maxDraws) throw creation.failure;

@@ -1,4 +1,5 @@
 import { UserError } from "../base/errors.js";
+import type { UsableCredential } from "../domain/credentialChoice.js";
 import { isFailure, type ClusterFailure } from "../domain/failure.js";
 import type { LaunchRequest } from "../domain/launch.js";
 import { mergeResources } from "../domain/mergeLaunch.js";
@@ -13,6 +14,8 @@ import { encodePod } from "../kube/encode/pod.js";
 import { createClaim, createConfigMap } from "../kube/ownedObjects.js";
 import { createPod } from "../kube/pods.js";
 import type { Cluster } from "../state/connections.js";
+import { dryRunSecret } from "./credentials/sessionSecret.js";
+import { usableCredentials } from "./credentials/usableCredentials.js";
 import type { ActionDeps } from "./deps.js";
 
 /** A launch that the cluster has said it would take, and what to tell the person about it. */
@@ -48,10 +51,11 @@ export async function planLaunch(
   cluster: Cluster,
 ): Promise<LaunchPlan> {
   const profile = profileOf(request, deps);
+  const credentials = await usableCredentials(deps);
   let current = request;
   const warnings: string[] = [];
   for (let draws = 1; ; draws++) {
-    const launch = resolve(deps, current, profile);
+    const launch = resolve(deps, current, profile, credentials);
     try {
       await dryRun(launch, cluster);
       return { launch, warnings: [...warnings, ...launch.warnings] };
@@ -71,10 +75,16 @@ export async function planLaunch(
   }
 }
 
-function resolve(deps: ActionDeps, request: LaunchRequest, profile: Profile): ResolvedLaunch {
+function resolve(
+  deps: ActionDeps,
+  request: LaunchRequest,
+  profile: Profile,
+  credentials: readonly UsableCredential[],
+): ResolvedLaunch {
   const launchedBy = personName(deps);
   const resolution = resolveLaunch(request, profile, {
     sessionId: newSessionId(deps.random),
+    credentials,
     ...(launchedBy === undefined ? {} : { launchedBy }),
   });
   if (resolution.kind === "resolved") return resolution.launch;
@@ -96,6 +106,7 @@ async function dryRun(launch: ResolvedLaunch, { api, namespace, signal }: Cluste
     createPod(api, encodePod(launch, namespace), options),
     files && createConfigMap(api, files, options),
     claim && createClaim(api, claim, options),
+    dryRunSecret(launch, owner, { api, namespace, signal }),
   ]);
   for (const outcome of asked) {
     if (outcome.status === "rejected" && !isNoDryRun(outcome.reason)) throw outcome.reason;

@@ -25,6 +25,8 @@ export const annotations = {
   rawLabels: `${prefix}/raw-labels`,
   /** On the ConfigMap of a session's files: JSON list of which key is which file. */
   files: `${prefix}/files`,
+  /** On a pod and on its Secret: JSON list of the credentials that it was given, by id, and of their keys. */
+  credentials: `${prefix}/credentials`,
   /** On a claim: the pod that it was made for. */
   madeFor: `${prefix}/made-for`,
   /** kubectl's own: which container a command without `-c` means. */

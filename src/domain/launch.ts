@@ -16,6 +16,11 @@ export interface LaunchRequest {
   readonly env?: Readonly<Record<string, string>>;
   /** Environment from keys of Secrets that exist; the value never passes through us. */
   readonly secretEnv?: Readonly<Record<string, SecretKeyRef>>;
+  /**
+   * Names or ids of the person's credentials, exactly those. Absent: the ones that fit (repository's host, image's
+   * registry, variables of the profile).
+   */
+  readonly credentials?: readonly string[];
   /** Absolute. Absent: the clone where there is one, else what the profile says, else the workspace. */
   readonly workingDir?: string;
   /** Where the workspace is mounted; `/workspace` unless told. */

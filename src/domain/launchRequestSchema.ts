@@ -30,6 +30,7 @@ export const launchFields = {
   args: z.exactOptional(texts),
   env: z.exactOptional(textMap),
   secretEnv: z.exactOptional(z.readonly(z.record(z.string(), secretKeyRef))),
+  credentials: z.exactOptional(texts),
   workingDir: text,
   workspacePath: text,
   git: z.exactOptional(z.strictObject({ url: z.string(), branch: text, depth: number, secretName: text })),

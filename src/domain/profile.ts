@@ -33,6 +33,8 @@ export interface Profile {
   readonly systemEnv?: readonly SystemEnv[];
   /** Names that the person cannot set, beside those of {@link systemEnv} and of every session. */
   readonly reservedEnv?: readonly string[];
+  /** The variables by which a session finds its control plane and logs in to it. */
+  readonly controlPlane?: { readonly urlVariable: string; readonly tokenVariable: string };
   readonly git?: {
     /** Absent: the remote's default branch. */
     readonly branch?: string;

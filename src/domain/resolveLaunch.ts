@@ -1,3 +1,4 @@
+import { chooseCredentials, type UsableCredential } from "./credentialChoice.js";
 import { imageWarning } from "./imageReference.js";
 import { labelPrefix } from "./labels.js";
 import type { LaunchRequest } from "./launch.js";
@@ -7,6 +8,7 @@ import type { Profile } from "./profile.js";
 import { resolveEnv } from "./resolveEnv.js";
 import type { ResolvedLaunch, ResolvedProcess } from "./resolvedLaunch.js";
 import { looksSecret } from "./secretNames.js";
+import { withCredentials } from "./sessionCredentials.js";
 import { storeFiles } from "./sessionFiles.js";
 import { storedRequest } from "./storedRequest.js";
 import type { FieldProblem } from "./validate/fieldProblem.js";
@@ -18,6 +20,8 @@ const defaultGitImage = "alpine/git:latest";
 export interface ResolveOptions {
   readonly sessionId: string;
   readonly launchedBy?: string;
+  /** The person's credentials, without their values; none unless told. */
+  readonly credentials?: readonly UsableCredential[];
 }
 
 export type Resolution =
@@ -28,10 +32,12 @@ export type Resolution =
 export function resolveLaunch(
   request: LaunchRequest,
   profile: Profile,
-  { sessionId, launchedBy }: ResolveOptions,
+  { sessionId, launchedBy, credentials: usable = [] }: ResolveOptions,
 ): Resolution {
-  const merged = mergeProfile(request, profile);
-  const problems = [...validateLaunch(merged)];
+  const plain = mergeProfile(request, profile);
+  const choice = chooseCredentials(plain, profile, usable);
+  const problems = [...validateLaunch(plain), ...choice.problems];
+  const { merged, extraEnv } = withCredentials(plain, request, profile, choice.chosen, sessionId);
   const { image } = merged;
   if (image === undefined) {
     problems.push({
@@ -64,10 +70,11 @@ export function resolveLaunch(
     process: processOf(merged, profile),
     tty: merged.tty ?? false,
     stdin: merged.tty === true || profile.stdin === "open",
-    env,
+    env: [...env.filter(({ name }) => !extraEnv.some((extra) => extra.name === name)), ...extraEnv],
     workspacePath,
     workingDir: workingDirOf(request, merged, profile, workspacePath),
     ...optional("git", git),
+    credentials: choice.chosen,
     setup: merged.setup ?? [],
     files: storeFiles(merged.files ?? [], workspacePath),
     ports: merged.ports ?? [],
@@ -88,7 +95,7 @@ export function resolveLaunch(
     rawLabels,
     requestJson: storedRequest(request),
     ignoredEnv: ignored,
-    warnings: [...warningsOf(merged, image), ...labelWarnings],
+    warnings: [...warningsOf(merged, image), ...choice.warnings, ...labelWarnings],
   };
   return { kind: "resolved", launch };
 }

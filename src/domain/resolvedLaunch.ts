@@ -1,3 +1,4 @@
+import type { Credential } from "./credential.js";
 import type {
   GitSource,
   PortRequest,
@@ -43,6 +44,8 @@ export interface ResolvedLaunch {
   readonly workspacePath: string;
   readonly workingDir: string;
   readonly git?: GitSource & { readonly path: string; readonly depth: number; readonly image: string };
+  /** What the session's own Secret holds; the references to it stand in the other fields. */
+  readonly credentials: readonly Credential[];
   readonly setup: readonly string[];
   readonly files: readonly StoredFile[];
   readonly ports: readonly PortRequest[];

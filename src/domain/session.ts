@@ -112,6 +112,8 @@ export interface Session {
   readonly podIp?: string;
   readonly serviceAccount?: string;
   readonly launchedBy?: string;
+  /** Ids of the person's credentials that its Secret holds. */
+  readonly credentialIds?: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   /** The launch request as JSON text, for "launch like this one"; parse before use. */
   readonly requestJson?: string;

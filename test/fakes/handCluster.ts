@@ -9,8 +9,10 @@ import type { Session, SessionEvent } from "../../src/domain/session.js";
 import type { Settings } from "../../src/domain/settings.js";
 import type { ApiByteStream, ApiRequest, ApiSocket, KubeApi } from "../../src/kube/api.js";
 import { decodePod } from "../../src/kube/decode/pod.js";
+import { Credentials } from "../../src/state/credentials.js";
 import { Collection } from "../../src/state/collection.js";
 import { HandClock } from "./clock.js";
+import { testPlatform } from "./platform.js";
 
 interface Stored {
   readonly kind: string;
@@ -103,7 +105,13 @@ export class HandCluster implements KubeApi {
   private readonly eventChanges = new Emitter<ReadonlySet<string>>();
   private made = 0;
 
-  deps(parts: { readonly profiles?: Settings["profiles"]; readonly random?: RandomBytes } = {}): ActionDeps {
+  deps(
+    parts: {
+      readonly profiles?: Settings["profiles"];
+      readonly random?: RandomBytes;
+      readonly credentials?: Credentials;
+    } = {},
+  ): ActionDeps {
     const { profiles } = resolveProfiles(parts.profiles ?? {});
     let draws = 0;
     return {
@@ -124,6 +132,7 @@ export class HandCluster implements KubeApi {
         },
       },
       profiles: { get: (name) => profiles.find((profile) => profile.name === name) },
+      credentials: parts.credentials ?? new Credentials(testPlatform()),
       platform: { process: { env: { USER: "ada" }, platform: "linux", homeDir: "/home/ada" } },
       clock: this.clock,
       random: parts.random ?? ((count) => new Uint8Array(count).fill(++draws)),

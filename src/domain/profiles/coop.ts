@@ -32,6 +32,7 @@ export const coopProfile: Profile = {
   stopGraceSeconds: 30,
   startTimeoutSeconds: 0,
   git: { branch: "main", startInClone: false },
+  controlPlane: { urlVariable: "COOP_MUX_URL", tokenVariable: "COOP_MUX_TOKEN" },
   systemEnv: [{ name: "COOP_URL", value: `http://$(POD_IP):${port}` }],
   reservedEnv: [
     "COOP_MUX_URL",

@@ -16,6 +16,7 @@ export const leviathanProfile: Profile = {
   stopGraceSeconds: 30,
   startTimeoutSeconds: 0,
   mainProcess: "idle",
+  controlPlane: { urlVariable: "CONTROL_PLANE_URL", tokenVariable: "CONTROL_PLANE_TOKEN" },
   git: { startInClone: false },
   defaults: {
     image: "leviathan-worker:local",

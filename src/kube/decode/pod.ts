@@ -1,5 +1,6 @@
 import { annotations, isManaged, labels } from "../../domain/labels.js";
 import { hintOf } from "../../domain/hints/hintOf.js";
+import { readCredentialNote } from "../../domain/sessionCredentials.js";
 import { isFinished, type Session } from "../../domain/session.js";
 import { decodeConditions } from "./conditions.js";
 import { decodeContainers, decodePorts } from "./containers.js";
@@ -73,6 +74,10 @@ export function decodePod(raw: unknown): Session | undefined {
   setOptional(session, "serviceAccount", text(spec.serviceAccountName));
   setOptional(session, "launchedBy", text(notes[annotations.launchedBy]));
   setOptional(session, "requestJson", text(notes[annotations.request]));
+  const credentialNote = text(notes[annotations.credentials]);
+  if (credentialNote !== undefined) {
+    session.credentialIds = readCredentialNote(credentialNote).map((each) => each.id);
+  }
   setOptional(session, "expiresAt", deadline(text(status.startTime), number(spec.activeDeadlineSeconds)));
   const timeLimitSeconds = number(spec.activeDeadlineSeconds);
   if (timeLimitSeconds !== undefined) session.timeLimitSeconds = timeLimitSeconds;

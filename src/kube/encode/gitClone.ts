@@ -4,7 +4,8 @@ import { encodeEnv } from "./env.js";
 import { literal } from "./literal.js";
 import { encodeInitResources } from "./resources.js";
 import { containerSecurity } from "./security.js";
-import { gitSecretMount, gitSecretPath, workspaceMount } from "./volumes.js";
+import { gitSecretPath } from "../../domain/sessionCredentials.js";
+import { gitSecretMount, workspaceMount } from "./volumes.js";
 
 /** What of the session's environment changes how git reaches a server: proxies, and git's own variables. */
 const transportVariable = /^(?:(?:https?|all|no)_proxy|GIT_.+|SSL_CERT_(?:FILE|DIR))$/i;

@@ -25,4 +25,5 @@ export type VolumeMount = Manifest<k8s.V1VolumeMount>;
 export type ObjectMeta = Manifest<k8s.V1ObjectMeta>;
 export type OwnerReference = Manifest<k8s.V1OwnerReference>;
 export type ConfigMap = Manifest<k8s.V1ConfigMap>;
+export type Secret = Manifest<k8s.V1Secret>;
 export type PersistentVolumeClaim = Manifest<k8s.V1PersistentVolumeClaim>;

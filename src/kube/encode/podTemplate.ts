@@ -1,6 +1,7 @@
 import type { PodTemplate } from "./manifest.js";
 import { annotations, labels, managedByValue } from "../../domain/labels.js";
 import type { ResolvedLaunch } from "../../domain/resolvedLaunch.js";
+import { writeCredentialNote } from "../../domain/sessionCredentials.js";
 import { encodeInitContainers } from "./initContainers.js";
 import { encodeMainContainer } from "./mainContainer.js";
 import { podSecurity } from "./security.js";
@@ -53,6 +54,9 @@ function encodeAnnotations(launch: ResolvedLaunch): Record<string, string> {
     [annotations.defaultContainer]: launch.container,
     [annotations.stopGraceSeconds]: String(launch.stopGraceSeconds),
     [annotations.request]: launch.requestJson,
+    ...(launch.credentials.length > 0
+      ? { [annotations.credentials]: writeCredentialNote(launch.credentials) }
+      : {}),
     ...(launch.displayName === undefined ? {} : { [annotations.displayName]: launch.displayName }),
     ...(launch.launchedBy === undefined ? {} : { [annotations.launchedBy]: launch.launchedBy }),
     ...(Object.keys(launch.rawLabels).length > 0

@@ -1,9 +1,13 @@
 import type { Volume, VolumeMount } from "./manifest.js";
 import { claimName, filesConfigMapName, type ResolvedLaunch } from "../../domain/resolvedLaunch.js";
+import {
+  credentialSecretName,
+  gitFiles,
+  gitSecretPath,
+  secretKeys,
+} from "../../domain/sessionCredentials.js";
 import { isInside } from "../../domain/sessionFiles.js";
 
-/** Where the init container finds the Secret of a private repository. */
-export const gitSecretPath = "/etc/git-secret";
 /** Where the init container finds the files that it puts into the workspace. */
 export const filesPath = "/etc/session-files";
 
@@ -20,9 +24,28 @@ export function encodeVolumes(launch: ResolvedLaunch): Volume[] {
     volumes.push({ name: files, configMap: { name: filesConfigMapName(launch.sessionId) } });
   }
   if (launch.git?.secretName !== undefined) {
-    volumes.push({ name: gitSecret, secret: { secretName: launch.git.secretName } });
+    volumes.push({ name: gitSecret, secret: gitSecretSource(launch, launch.git.secretName) });
   }
   return volumes;
+}
+
+/** Of the session's own Secret, only what is git's is mounted. Nobody but owner and group may read it. */
+function gitSecretSource(
+  { sessionId, credentials }: ResolvedLaunch,
+  secretName: string,
+): NonNullable<Volume["secret"]> {
+  if (secretName !== credentialSecretName(sessionId)) return { secretName };
+  const isKey = credentials.some(({ target }) => target.kind === "gitSsh");
+  const items = isKey
+    ? [
+        { key: secretKeys.sshKey, path: gitFiles.sshKey },
+        { key: secretKeys.knownHosts, path: gitFiles.knownHosts },
+      ]
+    : [
+        { key: secretKeys.gitUsername, path: gitFiles.username },
+        { key: secretKeys.gitPassword, path: gitFiles.password },
+      ];
+  return { secretName, defaultMode: 0o440, items };
 }
 
 function workspaceSource({ storage, sessionId }: ResolvedLaunch): Omit<Volume, "name"> {
@@ -53,11 +76,19 @@ export function workspaceMount({ workspacePath }: ResolvedLaunch): VolumeMount {
 export function sessionMounts(launch: ResolvedLaunch): VolumeMount[] {
   const mounts = [workspaceMount(launch)];
   if (launch.setup.length > 0) mounts.push({ name: tmp, mountPath: "/tmp" });
+  if (hasGitInSession(launch)) mounts.push(gitSecretMount());
   for (const file of launch.files) {
     if (isInside(file.path, launch.workspacePath)) continue;
     mounts.push({ name: files, mountPath: file.path, subPath: file.key, readOnly: true });
   }
   return mounts;
+}
+
+/** The clone's credential, where the person wants it in the session too. As a folder: the kubelet renews those. */
+function hasGitInSession({ git, credentials }: ResolvedLaunch): boolean {
+  return (
+    git !== undefined && credentials.some(({ target }) => "inSession" in target && target.inSession)
+  );
 }
 
 export function filesMount(): VolumeMount {

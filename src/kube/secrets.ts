@@ -1,0 +1,103 @@
+import * as z from "zod/mini";
+import { isFailure } from "../domain/failure.js";
+import type { KubeApi } from "./api.js";
+import type { Secret } from "./encode/manifest.js";
+import { corePath } from "./paths.js";
+
+const secret = z.object({
+  metadata: z.object({
+    uid: z.string(),
+    resourceVersion: z.string(),
+    labels: z._default(z.record(z.string(), z.string()), {}),
+    annotations: z._default(z.record(z.string(), z.string()), {}),
+  }),
+  data: z._default(z.record(z.string(), z.string()), {}),
+});
+
+/** A Secret as it is in the cluster. `data` is text, decoded from base64. */
+export interface SecretObject {
+  readonly resourceVersion: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly data: Readonly<Record<string, string>>;
+}
+
+export interface SecretRef {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/**
+ * Creates a Secret. With `dryRun`, its values are for nothing: give others.
+ * @throws ClusterFailure; of kind `conflict` when there is one of its name
+ */
+export async function createSecret(
+  api: KubeApi,
+  body: Secret,
+  options: { readonly namespace: string; readonly dryRun?: boolean; readonly signal: AbortSignal },
+): Promise<void> {
+  await api.json({
+    method: "POST",
+    path: corePath(options.namespace, "secrets"),
+    query: { dryRun: options.dryRun === true ? "All" : undefined },
+    body,
+    signal: options.signal,
+  });
+}
+
+/** The Secret, or undefined when there is none. */
+export async function readSecret(
+  api: KubeApi,
+  { namespace, name }: SecretRef,
+  signal: AbortSignal,
+): Promise<SecretObject | undefined> {
+  let raw: unknown;
+  try {
+    raw = await api.json({ path: corePath(namespace, "secrets", name), signal });
+  } catch (error) {
+    if (isFailure(error, "notFound")) return undefined;
+    throw error;
+  }
+  const { metadata, data } = secret.parse(raw);
+  return {
+    resourceVersion: metadata.resourceVersion,
+    labels: metadata.labels,
+    annotations: metadata.annotations,
+    data: Object.fromEntries(
+      Object.entries(data).map(([key, value]) => [key, Buffer.from(value, "base64").toString("utf8")]),
+    ),
+  };
+}
+
+/**
+ * Sets keys of a Secret as it was read; the others stay.
+ * @throws ClusterFailure of kind `conflict` when it has changed since
+ */
+export async function patchSecret(
+  api: KubeApi,
+  { namespace, name }: SecretRef,
+  {
+    data,
+    resourceVersion,
+    signal,
+  }: {
+    readonly data: Readonly<Record<string, string>>;
+    readonly resourceVersion: string;
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
+  await api.json({
+    method: "PATCH",
+    path: corePath(namespace, "secrets", name),
+    contentType: "application/merge-patch+json",
+    body: { metadata: { resourceVersion }, data: encodeData(data) },
+    signal,
+  });
+}
+
+/** Values in base64, as a Secret's `data` has them. */
+export function encodeData(data: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key, Buffer.from(value, "utf8").toString("base64")]),
+  );
+}
