@@ -98,7 +98,7 @@ function mountLines(mount: ContainerMount, remountFlags: string): readonly strin
   );
   const place =
     mount.kind === "folder"
-      ? `mkdir -p ${quote(target)} || refuse ${cannot}`
+      ? `mkdir -p ${quote(`/.old${source}`)}; mkdir -p ${quote(target)} || refuse ${cannot}`
       : `[ -e ${quote(target)} ] || { mkdir -p "$(dirname ${quote(target)})" && : >${quote(target)}; } || refuse ${cannot}`;
   return [
     place,

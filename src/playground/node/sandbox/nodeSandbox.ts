@@ -65,10 +65,14 @@ export class NodeSandbox {
     ];
   }
 
+  /** The options of `nsenter` that make us root of the pods' users, and leave all else as it is. */
+  asRoot(): readonly string[] {
+    return joinUserNamespace(this.rights, this.pid);
+  }
+
   /** Removes a folder with files of any of the pods' users. */
   async remove(path: string): Promise<void> {
-    if (this.rights === "range")
-      await runTool("nsenter", [...joinUserNamespace(this.rights, this.pid), "rm", "-rf", path]);
+    if (this.rights === "range") await runTool("nsenter", [...this.asRoot(), "rm", "-rf", path]);
     else await rm(path, { recursive: true, force: true });
   }
 

@@ -13,8 +13,8 @@ export class StartRefused extends Error {}
 export interface RunningProcess {
   /** Its number as this machine sees it; only of main processes. */
   readonly hostPid: number | undefined;
-  /** The process that waits for it; ends after it, and with its code. */
-  readonly waiterPid: number;
+  /** Ends what waits for it, and with that the process where it was started to end with us. */
+  kill(): void;
   readonly stdin: Writable | undefined;
   readonly stdout: Readable;
   /** Absent with a terminal. */
@@ -71,7 +71,7 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
   }
   return {
     hostPid: status.pid,
-    waiterPid: child.pid ?? 0,
+    kill: () => child.kill("SIGKILL"),
     stdin: input?.stream,
     stdout: output.stream,
     stderr: errors?.stream,
@@ -94,7 +94,8 @@ function setSize(options: {
   readonly rows: number;
 }): void {
   const { prefix, path, columns, rows } = options;
-  const [command = "stty", ...args] = [...prefix, "stty", "-F", path];
+  const [command = "nsenter", ...args] = prefix;
+  const size = ["rows", String(rows), "cols", String(columns)];
   // The process may have ended meanwhile, and its terminal with it.
-  runTool(command, [...args, "rows", String(rows), "cols", String(columns)]).catch(() => undefined);
+  runTool(command, [...args, "stty", "-F", path, ...size]).catch(() => undefined);
 }
