@@ -11,6 +11,7 @@ import { withProgress } from "../progress.js";
 import { askForImage, askForLaunch } from "../prompts/launchForm.js";
 import type { LaunchDraft } from "../prompts/launchReview.js";
 import { pickProfile } from "../prompts/pickProfile.js";
+import { requireRight } from "../rights.js";
 import { oneTarget } from "../target.js";
 import { openShell } from "../terminals/openShell.js";
 
@@ -27,9 +28,13 @@ export function launchCommands(context: EditorContext): LaunchCommands {
   const { app } = context;
   return {
     "podSessions.session.launch": async (profile) => launch(context, await quickRequest(context, profile)),
-    "podSessions.session.launchWithOptions": async () => launch(context, await askForLaunch(app)),
+    "podSessions.session.launchWithOptions": async () => {
+      requireRight(app, "launch");
+      return launch(context, await askForLaunch(app));
+    },
     "podSessions.session.launchLike": async (...args) => {
       const { session } = await oneTarget(args, context, { title: "Launch Another Like" });
+      requireRight(app, "launch");
       return launch(context, await askForLaunch(app, await draftLike(context, session)));
     },
     "podSessions.session.restart": async (...args) => {
@@ -49,6 +54,7 @@ export function launchCommands(context: EditorContext): LaunchCommands {
 
 /** A request of one pick: the profile of the settings, the one named, or the one chosen. */
 async function quickRequest({ app }: EditorContext, named: unknown): Promise<LaunchRequest> {
+  requireRight(app, "launch");
   const wanted = typeof named === "string" ? named : app.settings.get().defaultProfile;
   const profile =
     profileNamed(app.profiles.get(wanted), wanted) ??

@@ -9,6 +9,7 @@ import type { EditorContext } from "../editorContext.js";
 import { confirm, notifyInfo } from "../notify.js";
 import { withProgress } from "../progress.js";
 import { ask } from "../prompts/ask.js";
+import { requireRight } from "../rights.js";
 import { manyTargets, oneTarget } from "../target.js";
 
 type LifecycleCommands = Pick<
@@ -70,6 +71,7 @@ async function end(
   fits: (session: Session) => boolean,
 ): Promise<void> {
   const chosen = await manyTargets(args, context, { title: verb, fits });
+  requireRight(context.app, "delete");
   const sessions = chosen.length > 1 ? chosen.filter(fits) : chosen;
   const what = named(sessions);
   if (!(await confirm({ question: `${verb} ${what}?`, detail, yes: verb }))) throw new Cancelled();
@@ -93,6 +95,7 @@ function named(sessions: readonly Session[]): string {
 async function deleteFinished(context: EditorContext): Promise<readonly Session[]> {
   const { app } = context;
   await connected(app, new AbortController().signal);
+  requireRight(app, "delete");
   const finished = [...app.sessions.values()].filter(({ state }) => isFinished(state));
   if (finished.length === 0) {
     notifyInfo("There is no finished session to delete.");
@@ -106,6 +109,7 @@ async function deleteFinished(context: EditorContext): Promise<readonly Session[
 
 async function rename(context: EditorContext, args: TargetArgs): Promise<void> {
   const { session } = await oneTarget(args, context, { title: "Rename" });
+  requireRight(context.app, "patch");
   const isNamed = session.displayName !== session.ref.name;
   const displayName = await ask({
     title: `Rename ${session.displayName}`,
@@ -124,6 +128,7 @@ async function setTimeLimit(context: EditorContext, args: TargetArgs): Promise<v
     title: "Set Time Limit",
     fits: ({ state }) => !isFinished(state),
   });
+  requireRight(context.app, "patch");
   const { clock } = context.app.platform;
   const leftMs = session.expiresAt === undefined ? undefined : Date.parse(session.expiresAt) - clock.now();
   const text = await ask({

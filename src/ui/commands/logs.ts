@@ -3,6 +3,7 @@ import type { TargetArgs } from "../../manifest.js";
 import type { CommandTable } from "../commandTable.js";
 import type { EditorContext } from "../editorContext.js";
 import { pickContainer } from "../prompts/pickContainer.js";
+import { requireRight } from "../rights.js";
 import { oneTarget } from "../target.js";
 import { openLogs } from "../terminals/openLogs.js";
 
@@ -20,7 +21,11 @@ const wasRestarted = (container: Container) =>
 
 /** Commands that show logs. */
 export function logCommands(context: EditorContext): LogCommands {
-  const target = (args: TargetArgs, title: string) => oneTarget(args, context, { title });
+  const target = async (args: TargetArgs, title: string) => {
+    const found = await oneTarget(args, context, { title });
+    requireRight(context.app, "logs");
+    return found;
+  };
   return {
     "podSessions.session.logs": async (...args) => {
       const { session, container = session.defaultContainer } = await target(args, "Show Logs");
@@ -41,6 +46,7 @@ export function logCommands(context: EditorContext): LogCommands {
         title,
         fits: ({ containers }) => containers.some(wasRestarted),
       });
+      requireRight(context.app, "logs");
       const chosen = container ?? (await pickContainer(session, { title, fits: wasRestarted }));
       openLogs(context, session, { containers: [chosen], previous: true });
     },

@@ -4,6 +4,7 @@ import type { CommandTable } from "../commandTable.js";
 import type { EditorContext } from "../editorContext.js";
 import { ask } from "../prompts/ask.js";
 import { pickContainer } from "../prompts/pickContainer.js";
+import { requireRight } from "../rights.js";
 import { oneTarget } from "../target.js";
 import { openAttach } from "../terminals/openAttach.js";
 import { openCommand } from "../terminals/openCommand.js";
@@ -28,11 +29,13 @@ export function terminalCommands(context: EditorContext): TerminalCommands {
         title: "Open Terminal",
         fits: ({ state }) => !isFinished(state) && state.kind !== "stopping",
       });
+      requireRight(context.app, "exec");
       openShell(context, target);
     },
     "podSessions.session.openTerminalIn": async (...args) => {
       const title = "Open Terminal in Container";
       const { session, container } = await oneTarget(args, context, { title, fits: canExec });
+      requireRight(context.app, "exec");
       openShell(context, {
         session,
         container: container ?? (await pickContainer(session, { title, fits: takesShell })),
@@ -40,6 +43,7 @@ export function terminalCommands(context: EditorContext): TerminalCommands {
     },
     "podSessions.session.exec": async (...args) => {
       const target = await oneTarget(args, context, { title: "Run Command", fits: canExec });
+      requireRight(context.app, "exec");
       lastCommand = await ask({
         title: `Run Command in ${target.session.displayName}`,
         prompt: "The command and its arguments. It is run without a shell; for pipes, begin with: sh -c '…'",
@@ -52,7 +56,9 @@ export function terminalCommands(context: EditorContext): TerminalCommands {
       openCommand(context, target, command);
     },
     "podSessions.session.attach": async (...args) => {
-      openAttach(context, await oneTarget(args, context, { title: "Attach", fits: canExec }));
+      const target = await oneTarget(args, context, { title: "Attach", fits: canExec });
+      requireRight(context.app, "attach");
+      openAttach(context, target);
     },
   };
 }

@@ -88,6 +88,7 @@ export class ExecTerminal implements vscode.Pseudoterminal, Disposable {
 
   setDimensions({ columns, rows }: vscode.TerminalDimensions): void {
     this.size = { columns, rows };
+    this.screen.columns = columns;
     if (this.state.kind === "unshown") this.start();
     else if (this.state.kind === "open") this.state.stream.resize(this.size);
   }

@@ -45,8 +45,13 @@ export class LogTerminal implements vscode.Pseudoterminal, Disposable {
     this.onDidClose = this.screen.onDidClose;
   }
 
-  open(): void {
+  open(dimensions: vscode.TerminalDimensions | undefined): void {
+    if (dimensions) this.setDimensions(dimensions);
     this.start();
+  }
+
+  setDimensions({ columns }: vscode.TerminalDimensions): void {
+    this.screen.columns = columns;
   }
 
   handleInput(data: string): void {

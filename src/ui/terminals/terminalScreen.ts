@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Clock } from "../../base/clock.js";
 import { DisposableStore, type Disposable } from "../../base/disposable.js";
 import { OutputPacer } from "../../base/outputPacer.js";
+import { wrapWords } from "../../base/wrapWords.js";
 
 /** What a program may have left a terminal in: the alternate screen, mouse reports, a hidden cursor, a colour. */
 const backToPlain =
@@ -15,6 +16,9 @@ export class TerminalScreen implements Disposable {
   private readonly pacer: OutputPacer;
   private isAtLineStart = true;
   private hasStatus = false;
+  private hasOutput = false;
+  /** Width for sentences of ours. */
+  columns = 80;
 
   readonly onDidWrite = this.writes.event;
   readonly onDidClose = this.closes.event;
@@ -27,6 +31,7 @@ export class TerminalScreen implements Disposable {
   print(text: string): void {
     if (text === "") return;
     this.clearStatus();
+    this.hasOutput = true;
     this.isAtLineStart = text.endsWith("\n");
     this.pacer.push(text);
   }
@@ -42,7 +47,7 @@ export class TerminalScreen implements Disposable {
   say(sentence: string, kind: "note" | "problem" = "note"): void {
     const colour = kind === "problem" ? "\x1b[33m" : "\x1b[2m";
     const start = this.isAtLineStart ? "" : "\r\n";
-    this.print(`${start}${colour}${sentence.replaceAll("\n", "\r\n")}\x1b[0m\r\n`);
+    this.print(`${start}${colour}${wrapWords(sentence, this.columns).join("\r\n")}\x1b[0m\r\n`);
   }
 
   private clearStatus(): void {
@@ -52,7 +57,9 @@ export class TerminalScreen implements Disposable {
 
   /** Takes back what a program that was cut off may have set. */
   reset(): void {
-    this.print(backToPlain);
+    this.clearStatus();
+    if (!this.hasOutput) return;
+    this.pacer.push(backToPlain);
     this.isAtLineStart = false;
   }
 
