@@ -10,7 +10,7 @@ const SEND_WINDOW_BYTES = 1024 * 1024;
 const PING_INTERVAL_MS = 20_000;
 /**
  * A process that reads no input holds the whole way to it back, and pings wait behind what was sent. Less than
- * this always finds room in the buffers of server and pod, so a ping behind it must be answered.
+ * this always finds room in the buffers of server and pod, so that a ping behind it must be answered.
  */
 const ALWAYS_TAKEN_BYTES = 32 * 1024;
 /** The close code of a connection that ended without a close frame (RFC 6455 §7.1.5). */
@@ -31,8 +31,11 @@ export class WebSocketChannel implements ApiSocket {
   private closed: Closed | undefined;
   private because = "";
   private roomWaiters: (() => void)[] = [];
-  private answered = true;
-  private bytesSincePing = 0;
+  /** Since the last ping was sent. */
+  private heard = true;
+  private bytesSent = 0;
+  /** Of those, what the peer has certainly read: it answered a ping that was sent after them. */
+  private bytesRead = 0;
   private paused = false;
 
   constructor(
@@ -47,7 +50,10 @@ export class WebSocketChannel implements ApiSocket {
     socket.removeAllListeners();
     // ws tells the reason again in "close"; without a listener it would be thrown.
     socket.on("error", (error) => (this.because = error.message));
-    socket.on("pong", () => (this.answered = true));
+    socket.on("pong", (bytesBefore: Buffer) => {
+      this.heard = true;
+      this.bytesRead = Number(bytesBefore.toString()) || this.bytesRead;
+    });
     socket.on("close", (code, reason) => this.onClosed({ code, reason: this.because || reason.toString() }));
     this.owned.add(onAbort(signal, () => this.cut("aborted")));
     this.owned.add(calls.add((error) => this.cut(error.message)));
@@ -60,7 +66,7 @@ export class WebSocketChannel implements ApiSocket {
 
   onMessage(listener: (data: Uint8Array) => void): void {
     this.socket.on("message", (data: Buffer) => {
-      this.answered = true;
+      this.heard = true;
       listener(data);
     });
     if (!this.paused) this.socket.resume();
@@ -73,7 +79,7 @@ export class WebSocketChannel implements ApiSocket {
 
   async send(data: Uint8Array): Promise<void> {
     if (this.socket.readyState !== WebSocket.OPEN) return;
-    this.bytesSincePing += data.length;
+    this.bytesSent += data.length;
     this.socket.send(data, { binary: true }, () => this.makeRoom());
     if (this.socket.bufferedAmount <= SEND_WINDOW_BYTES) return;
     await new Promise<void>((resolve) => this.roomWaiters.push(resolve));
@@ -91,7 +97,7 @@ export class WebSocketChannel implements ApiSocket {
   resume(): void {
     this.paused = false;
     // What was held back may hold the pong.
-    this.answered = true;
+    this.heard = true;
     this.socket.resume();
   }
 
@@ -110,15 +116,13 @@ export class WebSocketChannel implements ApiSocket {
   private schedulePing(clock: Clock): void {
     this.owned.add(
       clock.setTimer(PING_INTERVAL_MS, () => {
-        if (!this.answered && !this.paused && this.bytesSincePing <= ALWAYS_TAKEN_BYTES) {
+        const mayBeHeldBack = this.paused || this.bytesSent - this.bytesRead > ALWAYS_TAKEN_BYTES;
+        if (!this.heard && !mayBeHeldBack) {
           this.cut(`no answer to a ping for ${PING_INTERVAL_MS / 1_000} s`);
           return;
         }
-        if (this.answered) {
-          this.answered = false;
-          this.bytesSincePing = 0;
-        }
-        if (this.socket.readyState === WebSocket.OPEN) this.socket.ping();
+        this.heard = false;
+        if (this.socket.readyState === WebSocket.OPEN) this.socket.ping(String(this.bytesSent));
         this.schedulePing(clock);
       }),
     );

@@ -272,6 +272,16 @@ describe("reflector, interrupted", () => {
     await made.live();
   });
 
+  it("waits when the list itself is refused with 410", async () => {
+    server.answer = (call) => {
+      call.refuse(410, "Expired", "not now");
+      return true;
+    };
+    made.reflector.start();
+    assert.equal((await made.waiting(2)).failure.kind, "gone");
+    assert.equal(server.lists.length, 2);
+  });
+
   it("takes what is no list for a failure", async () => {
     server.answer = (call) => {
       if (!call.isWatch) call.json({ kind: "Namespace", metadata: { resourceVersion: "1" } });

@@ -69,7 +69,9 @@ describe("reflector", () => {
     watch.event("DELETED", rawPod("a", 104));
     watch.event("ADDED", rawPod("d", 105));
     watch.event("DELETED", rawPod("d", 106));
-    await until(() => reflector.items.size === 2 && reflector.items.has("team-a/c"));
+    watch.event("DELETED", rawPod("b", 107));
+    watch.event("ADDED", rawPod("b", 108, "Again"));
+    await until(() => reflector.items.size === 2 && reflector.items.get("team-a/b") === "Again");
     await until(() => clock.pendingMs.includes(50));
     await clock.advance(49);
     assert.equal(changes.length, 1);
@@ -79,12 +81,12 @@ describe("reflector", () => {
         kind: "changed",
         upserted: new Map([
           ["team-a/c", "Running"],
-          ["team-a/b", "Running"],
+          ["team-a/b", "Again"],
         ]),
         removed: new Set(["team-a/a", "team-a/d"]),
       },
     ]);
-    assert.deepEqual(items(), { "team-a/b": "Running", "team-a/c": "Running" });
+    assert.deepEqual(items(), { "team-a/c": "Running", "team-a/b": "Again" });
   });
 
   it("reads events that are cut anywhere, in a character too", async () => {
@@ -235,6 +237,24 @@ describe("reflector", () => {
       assert.equal(Object.keys(items()).length, 2);
     });
 
+    it("drops a list that it comes into the middle of", async () => {
+      let refreshed = false;
+      const { reflector, changes, live } = reflect({
+        decode: (raw) => {
+          if (!refreshed && (raw as RawPod).metadata.name === "b") {
+            refreshed = true;
+            reflector.refresh();
+          }
+          return (raw as RawPod).metadata.name;
+        },
+      });
+      reflector.start();
+      await until(() => changes.length > 0);
+      await live();
+      assert.equal(changes.length, 1);
+      assert.equal(server.lists.length, 2);
+    });
+
     it("takes a pod that was deleted and made again for another one", async () => {
       const { reflector, items, decoded, changes, live } = reflect();
       reflector.start();
@@ -305,6 +325,7 @@ describe("reflector", () => {
       (await server.watch()).event("ADDED", rawPod("c", 101));
       await until(() => clock.pendingMs.includes(50));
       reflector.dispose();
+      assert.deepEqual(clock.pendingMs, []);
       await clock.advance(1_000);
       assert.equal(changes.length, 1);
     });
