@@ -27,7 +27,7 @@ export async function* listPages(
     try {
       list = await api.json({ ...request, query: { ...request.query, ...paging } });
     } catch (error) {
-      if (!isFailure(error, "gone") || next === "") throw error;
+      if (!isFailure(error, "gone") || next === "" || restarted) throw error;
       restarted = true;
       continue;
     }

@@ -280,6 +280,20 @@ describe("reflector, interrupted", () => {
     made.reflector.start();
     assert.equal((await made.waiting(2)).failure.kind, "gone");
     assert.equal(server.lists.length, 2);
+    assert.deepEqual(made.changes, []);
+  });
+
+  it("waits when the pages and the whole list are refused with 410", async () => {
+    server.answer = (call) => {
+      if (!call.isWatch && call.query("limit") !== null && call.query("continue") === null)
+        call.json({ metadata: { resourceVersion: "77", continue: "two" }, items: [rawPod("a", 1)] });
+      else call.refuse(410, "Expired", "not now");
+      return true;
+    };
+    made.reflector.start();
+    await made.waiting(2);
+    assert.equal(server.server.calls.length, 6);
+    assert.deepEqual(made.changes, []);
   });
 
   it("takes what is no list for a failure", async () => {
