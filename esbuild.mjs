@@ -1,8 +1,9 @@
 // Builds everything that runs into dist/: the extension, the playground, a script per webview and, unless it is for
 // people, the tests for the extension host. `--production` minifies and holds each to its size; `--watch` builds again.
-import { copyFileSync, existsSync, globSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, globSync, mkdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { build, context } from "esbuild";
+import { commonJsParts } from "./scripts/build/commonJsParts.mjs";
 
 const isProduction = process.argv.includes("--production");
 const isWatching = process.argv.includes("--watch");
@@ -29,7 +30,16 @@ const forNode = {
   define: isProduction ? { "process.env.NODE_ENV": '"production"' } : {},
 };
 
-const extension = { ...forNode, entryPoints: ["src/extension.ts"], outfile: "dist/extension.js" };
+const extension = {
+  ...forNode,
+  entryPoints: ["src/extension.ts"],
+  outdir: "dist",
+  chunkNames: "parts/[name]-[hash]",
+  charset: "utf8",
+  // The build that yaml has for bundlers: modules, of which only what is used is kept.
+  alias: { yaml: path.join(root, "node_modules/yaml/browser/index.js") },
+  plugins: [commonJsParts({ minify: isProduction, target: forNode.target })],
+};
 const playground = { ...forNode, entryPoints: ["src/playground/main.ts"], outfile: "dist/playground.js" };
 const webviews = globSync("webview/*/main.ts", { cwd: root }).map((file) => ({
   ...common,
@@ -60,7 +70,7 @@ const targets = [
 ].filter((target) => target.isThere);
 
 if (isProduction) rmSync(path.join(root, "dist"), { recursive: true, force: true });
-if (!isProduction) {
+else {
   mkdirSync(path.join(root, "dist/test"), { recursive: true });
   copyFileSync(path.join(root, "scripts/test/reporter.cjs"), path.join(root, "dist/test/reporter.cjs"));
 }
@@ -68,15 +78,42 @@ if (!isProduction) {
 if (isWatching) {
   for (const { options } of targets) await (await context({ ...options, logLevel: "info" })).watch();
 } else {
-  let isTooBig = false;
+  const sizes = [];
   for (const { name, options, budgetKB } of targets) {
     const { metafile } = await build(options);
-    const scripts = Object.entries(metafile.outputs).filter(([file]) => file.endsWith(".js"));
-    const bytes = scripts.reduce((sum, [, output]) => sum + output.bytes, 0);
-    const over = isProduction && bytes > budgetKB * 1000;
-    isTooBig ||= over;
-    const budget = isProduction ? ` of ${budgetKB} KB allowed${over ? ": TOO BIG" : ""}` : "";
-    console.log(`${name.padEnd(28)} ${(bytes / 1000).toFixed(1).padStart(8)} KB${budget}`);
+    sizes.push(...sizesOf(name, metafile).map((size) => ({ ...size, budgetKB })));
   }
-  if (isTooBig) process.exitCode = 1;
+  for (const { name, bytes, budgetKB } of sizes) {
+    const budget = isProduction
+      ? ` of ${budgetKB} KB allowed${bytes > budgetKB * 1000 ? ": TOO BIG" : ""}`
+      : "";
+    console.log(`${name.padEnd(48)} ${(bytes / 1000).toFixed(1).padStart(8)} KB${budget}`);
+  }
+  if (isProduction && sizes.some(({ bytes, budgetKB }) => bytes > budgetKB * 1000)) process.exitCode = 1;
+}
+
+/** Bytes of scripts as they were written: what is loaded at first, and what each later `import()` adds to that. */
+function sizesOf(name, { outputs }) {
+  const onDisk = (file) => statSync(path.join(root, file)).size;
+  const scripts = Object.keys(outputs).filter((file) => file.endsWith(".js"));
+  const isLater = (file) => scripts.some((from) => importsOf(from, "dynamic-import").includes(file));
+  const importsOf = (file, kind) =>
+    outputs[file].imports.filter((it) => it.kind === kind).map((it) => it.path);
+  const withStatic = (file, seen = new Set()) => {
+    if (seen.has(file) || !outputs[file]) return seen;
+    seen.add(file);
+    for (const imported of importsOf(file, "import-statement")) withStatic(imported, seen);
+    return seen;
+  };
+  const sum = (files) => files.reduce((total, file) => total + onDisk(file), 0);
+  const roots = scripts.filter((file) => outputs[file].entryPoint && !isLater(file));
+  const atStart = new Set(roots.flatMap((file) => [...withStatic(file)]));
+  const later = scripts.filter((file) => outputs[file].entryPoint && isLater(file));
+  return [
+    { name, bytes: sum([...atStart]) },
+    ...later.map((file) => ({
+      name: `${name}: ${path.basename(outputs[file].entryPoint, ".ts")}, when needed`,
+      bytes: sum([...withStatic(file)].filter((it) => !atStart.has(it))),
+    })),
+  ];
 }

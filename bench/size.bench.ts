@@ -7,7 +7,7 @@ import { root } from "../scripts/editor/place.js";
 import type { Bench } from "./bench.js";
 
 const budgets: readonly (readonly [RegExp, number])[] = [
-  [/^dist\/extension\.js$/, 400_000],
+  [/^dist\/(extension|parts\/.*)\.js$/, 400_000],
   [/^dist\/webview\/.*\.js$/, 150_000],
   [/\.vsix$/, 1_000_000],
 ];
@@ -17,7 +17,7 @@ export const bench: Bench = {
   async run() {
     const made = spawnSync(process.execPath, ["scripts/package.mjs"], { cwd: root, encoding: "utf8" });
     if (made.status !== 0) throw new Error(`npm run package failed:\n${made.stdout}${made.stderr}`);
-    const files = globSync(["dist/*.js", "dist/webview/*.js", "out/*.vsix"], { cwd: root }).sort();
+    const files = globSync(["dist/*.js", "dist/{parts,webview}/*.js", "out/*.vsix"], { cwd: root }).sort();
     const sizes = files.map((file) => ({
       file: file.split(path.sep).join("/"),
       bytes: statSync(path.join(root, file)).size,

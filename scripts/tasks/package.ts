@@ -16,7 +16,7 @@ const allowed = [
   /^extension\/LICENSE(\.txt)?$/,
   /^extension\/l10n\/[\w.-]+\.json$/,
   /^extension\/media\/[\w./-]+\.(svg|png|md)$/,
-  /^extension\/dist\/(extension|playground)\.js$/,
+  /^extension\/dist\/(extension|playground|parts\/[\w-]+)\.js$/,
   /^extension\/dist\/webview\/[\w-]+\.(js|css)$/,
 ];
 
