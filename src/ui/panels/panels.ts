@@ -3,7 +3,6 @@ import type { App } from "../../app.js";
 import { DisposableStore, type Disposable } from "../../base/disposable.js";
 import { panelTypes } from "../../manifest.js";
 import type { LazyApp } from "../lazyApp.js";
-import { kubeconfigPanel } from "./kubeconfigPanel.js";
 import type { PanelHost } from "./panelHost.js";
 import type { Contract } from "../../contracts/rpc.js";
 
@@ -11,13 +10,18 @@ type PanelName = keyof typeof panelTypes;
 
 interface PanelKind {
   readonly title: string;
-  readonly fill: (app: App, panel: vscode.WebviewPanel, extensionUri: vscode.Uri) => PanelHost<Contract>;
+  /** Reads the panel's code when it is first shown: it brings parsers that a start does without. */
+  readonly fill: (
+    app: App,
+    panel: vscode.WebviewPanel,
+    extensionUri: vscode.Uri,
+  ) => Promise<PanelHost<Contract>>;
 }
 
 const kinds: { readonly [K in PanelName]: PanelKind } = {
   kubeconfig: {
     title: "Kubeconfig",
-    fill: (...given) => kubeconfigPanel(...given),
+    fill: async (...given) => (await import("./kubeconfigPanel.js")).kubeconfigPanel(...given),
   },
 };
 
@@ -53,7 +57,7 @@ export class Panels implements Disposable {
   }
 
   private async fill(name: PanelName, panel: vscode.WebviewPanel): Promise<void> {
-    const host = kinds[name].fill(await this.lazy.get(), panel, this.extensionUri);
+    const host = await kinds[name].fill(await this.lazy.get(), panel, this.extensionUri);
     this.open.set(name, host);
     panel.onDidDispose(() => this.open.delete(name));
   }
