@@ -1,3 +1,6 @@
+import { localCommands } from "./actions/credentials/commandRunner.js";
+import { createCredentialActions, type CredentialActions } from "./actions/credentials/credentialActions.js";
+import { fetchAsk } from "./actions/credentials/httpAsk.js";
 import type { Actions } from "./actions/actions.js";
 import { createActions } from "./actions/createActions.js";
 import { markedActions } from "./actions/markedActions.js";
@@ -53,6 +56,7 @@ export interface App extends Disposable {
   /** The person's credentials for sessions: for git, registries, agents. Not those for the cluster. */
   readonly credentials: Credentials;
   readonly actions: Actions;
+  readonly credentialActions: CredentialActions;
 }
 
 /** Builds the product, lowest layer first; disposing ends it in reverse. */
@@ -130,8 +134,8 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
   );
   owned.add(askForRightsOncePerConnection(connections, permissions, scope.signal));
 
-  const actions = createActions({
-    cluster: (signal) => connections.cluster(signal),
+  const actionDeps = {
+    cluster: (signal: AbortSignal) => connections.cluster(signal),
     sessions,
     sessionEvents,
     profiles,
@@ -140,7 +144,8 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
     clock,
     random,
     log: platform.log.child("actions"),
-  });
+  };
+  const actions = createActions(actionDeps);
   return {
     platform,
     settings,
@@ -154,6 +159,11 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
     profiles,
     credentials: sessionCredentials,
     actions: markedActions(actions, pending),
+    credentialActions: createCredentialActions({
+      ...actionDeps,
+      ask: fetchAsk,
+      run: localCommands(platform.process, clock),
+    }),
     dispose: () => owned.dispose(),
   };
 }

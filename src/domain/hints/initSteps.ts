@@ -26,10 +26,17 @@ const cloneFaults: readonly {
     },
   },
   {
-    text: /Authentication failed|could not read (?:Username|Password)|Permission denied \(publickey|HTTP Basic: Access denied|returned error: 40[13]/,
+    text: /Authentication failed|HTTP Basic: Access denied|Permission denied \(publickey|returned error: 40[13]/,
     explain: (repository) => ({
-      cause: `${repository} asks for a login, and the session has none that it accepts.`,
-      fix: "Name a Secret with a user name and token, or an SSH key, that may read the repository.",
+      cause: `the login for ${repository} was refused.`,
+      fix: "Test the credential in the Credentials panel and rotate it, or name a Secret that may read the repository.",
+    }),
+  },
+  {
+    text: /could not read (?:Username|Password)/,
+    explain: (repository) => ({
+      cause: `${repository} asks for a login, and the session has none for it.`,
+      fix: "Add a credential for its host in the Credentials panel, or name a Secret that may read the repository.",
     }),
   },
   {
@@ -64,7 +71,7 @@ const cloneFaults: readonly {
     text: /[Rr]epository .*not found|not found|does not appear to be a git repository|access denied or repository not exported|returned error: 404/,
     explain: (repository) => ({
       cause: `${repository} is not found, or may not be seen without a login.`,
-      fix: "Check the repository's URL; for a private one, name a Secret that may read it.",
+      fix: "Check the repository's URL; for a private one, add a credential for its host, or name a Secret that may read it.",
     }),
   },
   {

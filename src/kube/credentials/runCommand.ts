@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess, type ChildProcessByStdio } from "node:child_process";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import type { Clock } from "../../base/clock.js";
 import { DisposableStore, toDisposable } from "../../base/disposable.js";
 import { onAbort } from "../../base/abort.js";
@@ -14,6 +14,8 @@ export interface CommandOptions {
   readonly env: Environment;
   /** Where it starts. */
   readonly cwd: string;
+  /** What it reads from its standard input; absent: nothing. */
+  readonly stdin?: string;
   /** It and everything that it started are killed after this time. */
   readonly limitMs: number;
   readonly clock: Clock;
@@ -38,7 +40,7 @@ const maxOutputBytes = 1024 * 1024;
 const drainMs = 1_000;
 
 /**
- * Runs a command without a terminal and with nothing to read, in a process group of its own. Rejects only with
+ * Runs a command without a terminal, in a process group of its own. Rejects only with
  * the signal's reason.
  */
 export function runCommand(options: CommandOptions): Promise<CommandEnd> {
@@ -94,19 +96,24 @@ function start({
   args,
   env,
   cwd,
-}: CommandOptions): ChildProcessByStdio<null, Readable, Readable> | Error {
+  stdin,
+}: CommandOptions): ChildProcessByStdio<Writable | null, Readable, Readable> | Error {
   const isWindows = process.platform === "win32";
   const script = isWindows ? windowsScript(file, args, env) : undefined;
   try {
-    return spawn(script?.file ?? file, script?.args ?? args, {
+    const child = spawn(script?.file ?? file, script?.args ?? args, {
       env: { ...env },
       cwd,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
       // A group can be killed whole; without a terminal of the session, nothing can ask for a password there.
       detached: !isWindows,
       windowsHide: true,
       windowsVerbatimArguments: script !== undefined,
-    });
+    }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
+    // One that ends without reading is no fault.
+    child.stdin?.on("error", () => undefined);
+    child.stdin?.end(stdin);
+    return child;
   } catch (error) {
     return toError(error);
   }

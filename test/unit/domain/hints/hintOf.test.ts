@@ -252,7 +252,7 @@ describe("hintOf", () => {
     [
       "a token in a clone's address",
       cloned("fatal: Authentication failed for 'https://ada:ghp_secret@git.example.com/a.git/'"),
-      "The clone failed: https://git.example.com/a.git asks for a login, and the session has none that it accepts.",
+      "The clone failed: the login for https://git.example.com/a.git was refused.",
     ],
     [
       "a host key",

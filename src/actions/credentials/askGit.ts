@@ -1,0 +1,60 @@
+import type { CredentialTarget } from "../../domain/credential.js";
+import type { HttpAsk } from "./httpAsk.js";
+import { basicLogin, refusal } from "./login.js";
+import type { Verdict } from "./testCredential.js";
+
+/**
+ * Whether a git server takes the login: asks for the refs of a repository as `git ls-remote` does
+ * (git-scm.com/docs/http-protocol), first without it, since a public repository proves nothing.
+ */
+export async function askGit(
+  ask: HttpAsk,
+  {
+    target,
+    testUrl,
+    value,
+    signal,
+  }: {
+    readonly target: CredentialTarget & { readonly kind: "gitHttps" };
+    readonly testUrl: string | undefined;
+    readonly value: string;
+    readonly signal: AbortSignal;
+  },
+): Promise<Verdict> {
+  const { host, username } = target;
+  if (testUrl === undefined) {
+    return {
+      outcome: "unproven",
+      detail: `Name a private repository of ${host} to try it on.`,
+    };
+  }
+  const asked = new URL(testUrl);
+  if (asked.host.toLowerCase() !== host) {
+    return {
+      outcome: "unproven",
+      detail: `The repository to try is on ${asked.host}, and the credential is for ${host}.`,
+    };
+  }
+  const url = `${asked.origin}${asked.pathname.replace(/\/$/, "")}/info/refs?service=git-upload-pack`;
+  const open = await ask(url, { signal });
+  if (open.status === 200) {
+    return {
+      outcome: "unproven",
+      detail: "The repository is public, so it proves nothing. Name a private one.",
+    };
+  }
+  const answer = await ask(url, { headers: { authorization: basicLogin(username, value) }, signal });
+  if (answer.status === 200)
+    return { outcome: "accepted", detail: `${host} accepts it for ${asked.pathname}.` };
+  if (answer.status === 401 || answer.status === 403) return refusal(host, answer);
+  if (answer.status === 404) {
+    return {
+      outcome: "refused",
+      detail: `${host} does not show ${asked.pathname} to this login: there is no such repository, or the token may not read it.`,
+    };
+  }
+  return {
+    outcome: "unproven",
+    detail: `${host} answered ${answer.status}, which says nothing of the login.`,
+  };
+}

@@ -1,0 +1,57 @@
+import type { Credential, CredentialTest } from "../../domain/credential.js";
+import type { CommandRunner } from "./commandRunner.js";
+import type { HttpAsk } from "./httpAsk.js";
+import type { ActionDeps } from "../deps.js";
+import type { Credentials } from "../../state/credentials.js";
+import { addCredential, type CredentialInput } from "./addCredential.js";
+import {
+  findImports,
+  importCredential,
+  type FoundCredential,
+  type ImportSource,
+} from "./importCredential.js";
+import { rotateCredential, type Rotation } from "./rotateCredential.js";
+import { saveSharedSecret, type SharedSecretRequest } from "./saveSharedSecret.js";
+import { testCredential } from "./testCredential.js";
+
+export interface CredentialDeps extends Omit<ActionDeps, "credentials"> {
+  readonly credentials: Credentials;
+  readonly ask: HttpAsk;
+  readonly run: CommandRunner;
+}
+
+/** What a person can do with credentials. Each rejects with UserError (a FieldFault for what was typed) or ClusterFailure. */
+export interface CredentialActions {
+  add(input: CredentialInput): Promise<Credential>;
+  /** Asks a server whether it takes the credential, and remembers what it said. */
+  test(id: string, signal: AbortSignal): Promise<CredentialTest>;
+  /** Another value, here and in the Secrets of running sessions. */
+  rotate(id: string, value: string, options: RotateOptions): Promise<Rotation>;
+  /** Takes it away here. Sessions keep theirs until they end. */
+  remove(id: string): Promise<void>;
+  /** What could be imported from a place; reads no secret where the place lets us. */
+  findImports(source: ImportSource, signal: AbortSignal): Promise<readonly FoundCredential[]>;
+  import(found: FoundCredential, signal: AbortSignal): Promise<Credential>;
+  /** Makes or renews a shared Secret, such as `anthropic-credentials`. */
+  saveSharedSecret(request: SharedSecretRequest, signal: AbortSignal): Promise<void>;
+}
+
+export interface RotateOptions {
+  /** Spaces around the value are left out, not a fault. */
+  readonly trim?: boolean;
+  /** Writes also over what somebody else wrote into a session's Secret. */
+  readonly overwrite?: boolean;
+  readonly signal: AbortSignal;
+}
+
+export function createCredentialActions(deps: CredentialDeps): CredentialActions {
+  return {
+    add: (input) => addCredential(deps, input),
+    test: (id, signal) => testCredential(deps, id, signal),
+    rotate: (id, value, options) => rotateCredential(deps, id, value, options),
+    remove: (id) => deps.credentials.remove(id),
+    findImports: (source, signal) => findImports(deps, source, signal),
+    import: (found, signal) => importCredential(deps, found, signal),
+    saveSharedSecret: (request, signal) => saveSharedSecret(deps, request, signal),
+  };
+}

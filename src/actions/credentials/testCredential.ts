@@ -1,0 +1,64 @@
+import type { Clock } from "../../base/clock.js";
+import type { Credential, CredentialTest } from "../../domain/credential.js";
+import { UserError } from "../../base/errors.js";
+import type { CredentialDeps } from "./credentialActions.js";
+import { askGit } from "./askGit.js";
+import { askRegistry } from "./askRegistry.js";
+import { askService } from "./askService.js";
+import { gone } from "./rotateCredential.js";
+
+/** What a server said, or why nothing could be said. */
+export type Verdict = Pick<CredentialTest, "outcome" | "detail">;
+
+/** Asks the server that the credential is for, remembers what it said, and returns it. */
+export async function testCredential(
+  deps: Pick<CredentialDeps, "credentials" | "ask" | "run"> & { readonly clock: Clock },
+  id: string,
+  signal: AbortSignal,
+): Promise<CredentialTest> {
+  const credential = deps.credentials.get(id);
+  if (!credential) throw gone();
+  const value = await deps.credentials.value(id);
+  if (value === undefined) throw new UserError(`“${credential.name}” has no value here. Type it first.`);
+  const test = {
+    at: new Date(deps.clock.now()).toISOString(),
+    ...(await verdict(deps, credential, value, signal)),
+  };
+  // What was asked with a value that was replaced meanwhile says nothing of the new one.
+  if ((await deps.credentials.value(id)) === value) {
+    await deps.credentials.update(id, (now) => ({ ...now, test }));
+  }
+  return test;
+}
+
+async function verdict(
+  deps: Pick<CredentialDeps, "ask" | "run">,
+  credential: Credential,
+  value: string,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const { target, testUrl } = credential;
+  try {
+    switch (target.kind) {
+      case "gitHttps":
+        return await askGit(deps.ask, { target, testUrl, value, signal });
+      case "gitSsh":
+        return {
+          outcome: "unproven",
+          detail: `A key is tried by the first clone from ${target.host}: it is never written to this machine's disk, where ssh would want it.`,
+        };
+      case "registry":
+        return await askRegistry(deps.ask, { target, testUrl, value, signal });
+      case "env":
+      case "controlPlane": {
+        const url = testUrl ?? (target.kind === "controlPlane" ? target.url : undefined);
+        return await askService(deps.ask, { target, url, value, signal });
+      }
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    const host = "host" in target ? target.host : "server" in target ? target.server : "the service";
+    const why = error instanceof Error ? error.message : "no answer";
+    return { outcome: "unproven", detail: `${host} could not be asked (${why}). Try again later.` };
+  }
+}
