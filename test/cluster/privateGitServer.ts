@@ -25,10 +25,11 @@ export async function startPrivateGitServer(
   const author = ["-c", "user.name=test", "-c", "user.email=test@example.com"];
   await run("git", ["-C", work, ...author, "commit", "--quiet", "--allow-empty", "--message=private"]);
   await run("git", ["clone", "--quiet", "--bare", work, join(folder, "project.git")]);
-  const expected = `Basic ${Buffer.from(`${login.username}:${login.password}`).toString("base64")}`;
+  // Asked anew each time: a test may change the password.
+  const expected = () => `Basic ${Buffer.from(`${login.username}:${login.password}`).toString("base64")}`;
   const server = createServer((request, response) => {
     const { authorization } = request.headers;
-    if (authorization === expected) serve(folder, request, response);
+    if (authorization === expected()) serve(folder, request, response);
     else response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end();
   });
   await new Promise<void>((resolve) => server.listen(0, address, resolve));

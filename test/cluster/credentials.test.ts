@@ -1,0 +1,275 @@
+import assert from "node:assert/strict";
+import type { App } from "../../src/app.js";
+import type { LaunchRequest } from "../../src/domain/launch.js";
+import type { Session } from "../../src/domain/session.js";
+import { credentialSecretName } from "../../src/domain/sessionCredentials.js";
+import { skipBecause } from "../skipBecause.js";
+import { withLaunchSite } from "./launchSite.js";
+import { startPrivateGitServer } from "./privateGitServer.js";
+import { startPrivateRegistry } from "./privateRegistry.js";
+import { startSshGitServer, whyNoSshServer } from "./sshGitServer.js";
+
+const signal = AbortSignal.timeout(600_000);
+const workspaceImage = "registry.test:5000/workspace:1";
+
+describe("credentials on a cluster", function () {
+  this.timeout(180_000);
+  const site = withLaunchSite("credentials");
+  let app: App;
+  /** Of this machine, as the pods reach it. */
+  let address = "";
+
+  before(async () => {
+    app = await site().app();
+    address = await site().kubectl([
+      ...["get", "nodes", "--output"],
+      'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}',
+    ]);
+    const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "coop-session" } };
+    await site().kubectl(["create", "--filename=-"], account);
+  });
+
+  afterEach(async () => {
+    for (const session of [...app.sessions.values()]) await app.actions.delete(session, signal);
+    for (const { id } of app.credentials.list) await app.credentialActions.remove(id);
+  });
+
+  const launch = async (request: Omit<LaunchRequest, "profile"> & { readonly profile?: string } = {}) =>
+    (await app.actions.launch({ profile: "default", ...request }, { signal })).session;
+
+  const shell = async (session: Session, line: string) => {
+    const { exitCode, stdout, stderr } = await app.actions.run(session.ref, {
+      command: ["sh", "-c", line],
+      signal,
+    });
+    assert.equal(exitCode, 0, stderr);
+    return stdout;
+  };
+
+  const refused = async (request: Omit<LaunchRequest, "profile">) => {
+    const error = await launch(request).then(
+      ({ ref }) => assert.fail(`${ref.name} runs`),
+      (thrown: unknown) => thrown as Error,
+    );
+    await site().empty();
+    return error.message;
+  };
+
+  const coop = {
+    profile: "coop",
+    image: "busybox:1.36",
+    imagePullPolicy: "IfNotPresent",
+    probe: { kind: "none" },
+  } as const;
+
+  it("gives an agent's key to the profile that asks for it, by reference, before the shared Secret", async () => {
+    const shared = {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "anthropic-credentials" },
+      stringData: { "api-key": "shared-key", "oauth-token": "shared-token" },
+    };
+    await site().kubectl(["create", "--filename=-"], shared);
+    const print = 'echo "$ANTHROPIC_API_KEY|$CLAUDE_CODE_OAUTH_TOKEN"';
+    const without = await launch(coop);
+    assert.equal(await shell(without, print), "shared-key|shared-token\n");
+
+    const target = { kind: "env", variable: "ANTHROPIC_API_KEY" } as const;
+    const value = `own "key" $(x) '\\'`;
+    const { id } = await app.credentialActions.add({ name: "claude", target, value });
+    const session = await launch(coop);
+    assert.equal(await shell(session, print), `${value}|\n`);
+    const pod = (await site().read("pod", session.ref.name)) as {
+      spec: { containers: { env: { name: string; value?: string; valueFrom?: unknown }[] }[] };
+    };
+    assert.deepEqual(
+      pod.spec.containers[0]?.env.find(({ name }) => name === "ANTHROPIC_API_KEY"),
+      {
+        name: "ANTHROPIC_API_KEY",
+        valueFrom: { secretKeyRef: { name: credentialSecretName(session.id), key: "env.ANTHROPIC_API_KEY" } },
+      },
+    );
+    assert.deepEqual(app.sessions.get(`${site().namespace}/${session.ref.name}`)?.credentialIds, [id]);
+    await site().kubectl(["delete", "secret", "anthropic-credentials"]);
+  });
+
+  it("takes the Secret away with the pod, whoever deletes it", async () => {
+    const target = { kind: "env", variable: "API_KEY" } as const;
+    await app.credentialActions.add({ name: "api", target, value: "v", profiles: ["*"] });
+    const session = await launch();
+    const secret = (await site().read("secret", credentialSecretName(session.id))) as {
+      metadata: { ownerReferences: { uid: string }[] };
+    };
+    assert.equal(secret.metadata.ownerReferences[0]?.uid, session.ref.uid);
+    await site().kubectl(["delete", "pod", session.ref.name, "--grace-period=0", "--force"]);
+    await site().empty();
+  });
+
+  it("clones over HTTPS, says that a wrong token is refused, and tells in a test which is which", async () => {
+    const login = { username: "robot", password: "right-token" };
+    const server = await startPrivateGitServer(address, login);
+    try {
+      const { host } = new URL(server.url);
+      const target = { kind: "gitHttps", host, username: login.username } as const;
+      const { id } = await app.credentialActions.add({
+        name: "git",
+        target,
+        value: login.password,
+        testUrl: server.url,
+      });
+      assert.equal((await app.credentialActions.test(id, signal)).outcome, "accepted");
+      const session = await launch({ image: workspaceImage, git: { url: server.url } });
+      assert.equal(
+        await shell(session, "git -C repo log --format=%s 2>/dev/null || git log --format=%s"),
+        "private\n",
+      );
+      assert.equal(await shell(session, "ls /etc/git-secret 2>/dev/null | wc -l"), "0\n");
+      await app.actions.delete(session, signal);
+
+      await app.credentialActions.rotate(id, "wrong-token", { signal });
+      // Not tested yet, so it is tried.
+      assert.match(await refused({ git: { url: server.url } }), /was refused/);
+      assert.equal((await app.credentialActions.test(id, signal)).outcome, "refused");
+      // Tested: not even given.
+      assert.match(await refused({ git: { url: server.url } }), /asks for a login, and the session has none/);
+    } finally {
+      await server.dispose();
+    }
+  });
+
+  it("lets git in the session use it where that is wanted, and renews it there", async () => {
+    let accepted = "first-token";
+    const server = await startPrivateGitServer(address, {
+      username: "robot",
+      get password() {
+        return accepted;
+      },
+    });
+    try {
+      const { host } = new URL(server.url);
+      const target = { kind: "gitHttps", host, username: "robot", inSession: true } as const;
+      const { id } = await app.credentialActions.add({ name: "git", target, value: accepted });
+      const session = await launch({ image: workspaceImage, git: { url: server.url } });
+      const fetch = "cd /workspace/repo && git fetch --quiet && echo fetched";
+      assert.equal(await shell(session, fetch), "fetched\n");
+      assert.doesNotMatch(await shell(session, "env; cat /workspace/repo/.git/config"), /first-token/);
+
+      accepted = "second-token";
+      const { sessions } = await app.credentialActions.rotate(id, accepted, { signal });
+      assert.deepEqual(
+        sessions.map(({ outcome }) => outcome),
+        ["reached"],
+      );
+      const untilMs = Date.now() + 120_000;
+      const again = "cd /workspace/repo && git fetch --quiet 2>/dev/null && echo fetched || echo refused";
+      while ((await shell(session, again)) !== "fetched\n") {
+        assert.ok(Date.now() < untilMs, "the kubelet renews the file within two minutes");
+      }
+    } finally {
+      await server.dispose();
+    }
+  });
+
+  it("clones over SSH with the host's key checked, and says that a wrong key is refused", async function () {
+    const why = whyNoSshServer();
+    if (why !== undefined) skipBecause(this, why);
+    const server = await startSshGitServer(address);
+    try {
+      const { host, knownHosts } = server;
+      const target = { kind: "gitSsh", host, knownHosts, inSession: true } as const;
+      const image = workspaceImage;
+      const { id } = await app.credentialActions.add({ name: "ssh", target, value: server.privateKey });
+      const session = await launch({ image, git: { url: server.url } });
+      assert.equal(await shell(session, "git -C /workspace/repo log --format=%s"), "over ssh\n");
+      await app.actions.delete(session, signal);
+
+      await app.credentialActions.rotate(id, server.wrongKey, { signal });
+      assert.match(await refused({ git: { url: server.url } }), /was refused/);
+      await app.credentialActions.remove(id);
+
+      const other = knownHosts.replace(
+        / \S+$/,
+        " AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+      );
+      await app.credentialActions.add({
+        name: "other host",
+        target: { kind: "gitSsh", host, knownHosts: other },
+        value: server.privateKey,
+      });
+      assert.match(await refused({ git: { url: server.url } }), /SSH host key .* is not known/);
+    } finally {
+      await server.dispose();
+    }
+  });
+
+  it("pulls a private image in a fresh namespace, and says that a wrong login is asked for", async () => {
+    const login = { username: "robot", password: "registry-password" };
+    const registry = await startPrivateRegistry("http://registry.test:5000", login);
+    try {
+      const image = `${registry.host}/library/busybox:1.36`;
+      assert.match(await refused({ image }), /asks for a login/);
+      const target = { kind: "registry", server: registry.host, username: login.username } as const;
+      const { id } = await app.credentialActions.add({
+        name: "registry",
+        target,
+        value: login.password,
+        testUrl: `http://${registry.host}`,
+      });
+      assert.equal((await app.credentialActions.test(id, signal)).outcome, "accepted");
+      const session = await launch({ image });
+      assert.equal(session.state.kind, "running");
+      assert.ok(registry.served > 0);
+      const { type } = (await site().read("secret", credentialSecretName(session.id))) as { type: string };
+      assert.equal(type, "kubernetes.io/dockerconfigjson");
+      await app.credentialActions.rotate(id, "wrong", { signal });
+      assert.equal((await app.credentialActions.test(id, signal)).outcome, "refused");
+    } finally {
+      registry.dispose();
+    }
+  });
+
+  it("leaves what somebody else wrote into a session's Secret, and says so", async () => {
+    const target = { kind: "env", variable: "API_KEY" } as const;
+    const { id } = await app.credentialActions.add({ name: "api", target, value: "one", profiles: ["*"] });
+    const session = await launch();
+    const outcomes = async (value: string, overwrite = false) =>
+      (await app.credentialActions.rotate(id, value, { signal, overwrite })).sessions.map(
+        ({ outcome }) => outcome,
+      );
+    const name = credentialSecretName(session.id);
+    const held = async () => {
+      const { data } = (await site().read("secret", name)) as { data: Record<string, string> };
+      return Buffer.from(data["env.API_KEY"] ?? "", "base64").toString();
+    };
+    assert.deepEqual(await outcomes("two"), ["needsRestart"]);
+    assert.equal(await held(), "two");
+    await site().kubectl(["patch", "secret", name, "--patch", '{"stringData":{"env.API_KEY":"theirs"}}']);
+    assert.deepEqual(await outcomes("three"), ["changedByOther"]);
+    assert.equal(await held(), "theirs");
+    assert.deepEqual(await outcomes("three", true), ["needsRestart"]);
+    assert.equal(await held(), "three");
+  });
+
+  it("makes the shared Secret of a profile with its exact keys, and no other's", async () => {
+    const add = (name: string, variable: string, value: string) =>
+      app.credentialActions.add({ name, target: { kind: "env", variable }, value });
+    const key = await add("key", "ANTHROPIC_API_KEY", "k-1");
+    const token = await add("token", "CLAUDE_CODE_OAUTH_TOKEN", "t-1");
+    const keys = [
+      { key: "api-key", credentialId: key.id },
+      { key: "oauth-token", credentialId: token.id },
+    ];
+    await app.credentialActions.saveSharedSecret({ name: "anthropic-credentials", keys }, signal);
+    const { data } = (await site().read("secret", "anthropic-credentials")) as { data: unknown };
+    assert.deepEqual(data, {
+      "api-key": Buffer.from("k-1").toString("base64"),
+      "oauth-token": Buffer.from("t-1").toString("base64"),
+    });
+    await site().kubectl(["delete", "secret", "anthropic-credentials"]);
+    await site().kubectl(["create", "secret", "generic", "theirs", "--from-literal=api-key=x"]);
+    await assert.rejects(
+      app.credentialActions.saveSharedSecret({ name: "theirs", keys }, signal),
+      /was not made here/,
+    );
+  });
+});
