@@ -32,7 +32,7 @@ export function acceptWebSocket(
     response.writeHead(403, { Connection: "close" }).end();
     return Promise.resolve(undefined);
   }
-  response.detachSocket(upgrade.socket as Parameters<typeof response.detachSocket>[0]);
+  response.detachSocket(request.socket);
   const server = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,

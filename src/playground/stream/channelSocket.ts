@@ -1,13 +1,17 @@
 import type { Readable, Writable } from "node:stream";
 import type { WebSocket } from "ws";
 
-/** A WebSocket of which each message begins with the number of its channel, as the `channel.k8s.io` protocols do. */
+/**
+ * A WebSocket of which each message begins with the number of its channel, as the `channel.k8s.io` protocols do.
+ * Nothing is taken from it before {@link begin}, so that what a quick client sends waits for who will receive it.
+ */
 export class ChannelSocket {
   private readonly receivers = new Map<number, (data: Buffer) => void>();
   private readonly closeListeners: (() => void)[] = [];
 
   constructor(private readonly socket: WebSocket) {
     socket.binaryType = "nodebuffer";
+    socket.pause();
     socket.on("message", (message: Buffer) => {
       const channel = message[0];
       if (channel !== undefined) this.receivers.get(channel)?.(message.subarray(1));
@@ -21,6 +25,10 @@ export class ChannelSocket {
 
   get isOpen(): boolean {
     return this.socket.readyState === this.socket.OPEN;
+  }
+
+  begin(): void {
+    this.socket.resume();
   }
 
   onClose(listener: () => void): void {

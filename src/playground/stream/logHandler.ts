@@ -54,7 +54,7 @@ function parseLogOptions({ query, name, context }: ResourceExchange): LogOptions
     errors.forbidden("[]", "at most one of `sinceTime` or `sinceSeconds` may be specified");
   else if (sinceSeconds !== undefined && sinceSeconds < 1)
     errors.invalid("sinceSeconds", sinceSeconds, "must be greater than 0");
-  if (errors.any) throw invalid({ kind: "PodLogOptions", group: "" }, name, errors.causes);
+  if (errors.hasAny()) throw invalid({ kind: "PodLogOptions", group: "" }, name, errors.causes);
   const flag = (key: string) => query.has(key) && isTrue(query.get(key));
   const sinceMs = sinceTime === null ? undefined : parseTime(sinceTime);
   return {

@@ -17,24 +17,36 @@ export async function servePortChannels(
     await socket.send(index * 2, number);
     await socket.send(index * 2 + 1, number);
   }
-  await Promise.all(ports.map((port, index) => join(socket, closed, index, () => open(port))));
+  const connections = await Promise.all(ports.map((port, index) => connect(socket, index, () => open(port))));
+  const joined = connections.map(
+    (connection, index) => connection && join(socket, closed, index, connection),
+  );
+  socket.begin();
+  await Promise.all(joined);
   socket.close();
+}
+
+/** The connection, or undefined after its channel for errors was told why there is none. */
+async function connect(
+  socket: ChannelSocket,
+  index: number,
+  open: () => Promise<Duplex>,
+): Promise<Duplex | undefined> {
+  try {
+    return await open();
+  } catch (failure) {
+    const why = failure instanceof Error ? failure.message : String(failure);
+    await socket.send(index * 2 + 1, Buffer.from(why, "utf8"));
+    return undefined;
+  }
 }
 
 async function join(
   socket: ChannelSocket,
   closed: Promise<void>,
   index: number,
-  open: () => Promise<Duplex>,
+  connection: Duplex,
 ): Promise<void> {
-  let connection: Duplex;
-  try {
-    connection = await open();
-  } catch (failure) {
-    const why = failure instanceof Error ? failure.message : String(failure);
-    await socket.send(index * 2 + 1, Buffer.from(why, "utf8"));
-    return;
-  }
   connection.on("error", () => undefined);
   void closed.then(() => connection.destroy());
   socket.receiveInto(index * 2, connection);

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { KubeletRefusal, type ProcessStreams } from "../kubelet.js";
 import { isObject, numberAt, type Json } from "../schema/json.js";
 import type { ChannelSocket } from "./channelSocket.js";
@@ -37,18 +38,21 @@ export async function serveRemoteCommand(
   try {
     streams = await options.start();
   } catch (failure) {
+    socket.begin();
     await sendStatus(socket, startFailure(failure, options.protocol));
     socket.close();
     return;
   }
   receive(socket, streams, options);
+  socket.begin();
   void closed.then(() => streams.detach());
-  await Promise.all([
-    ...(options.stdout ? [socket.sendAll(stdoutChannel, streams.stdout)] : [drain(streams.stdout)]),
-    ...(streams.stderr
-      ? [options.stderr ? socket.sendAll(stderrChannel, streams.stderr) : drain(streams.stderr)]
-      : []),
-  ]);
+  const { stdout, stderr } = streams;
+  const outputs: Promise<void>[] = [];
+  if (options.stdout) outputs.push(socket.sendAll(stdoutChannel, stdout));
+  else drain(stdout);
+  if (stderr && options.stderr) outputs.push(socket.sendAll(stderrChannel, stderr));
+  else if (stderr) drain(stderr);
+  await Promise.all(outputs);
   const { code } = await Promise.race([streams.exited, closed.then(() => ({ code: 0 }))]);
   await sendStatus(socket, exitStatus(code, options));
   socket.close();
@@ -83,12 +87,9 @@ function parse(text: string): Json {
 }
 
 /** Takes what nobody wants, so that the process does not stop on a full pipe. */
-async function drain(source: AsyncIterable<unknown>): Promise<void> {
-  try {
-    for await (const _chunk of source);
-  } catch {
-    // As it broke, there is nothing left of it.
-  }
+function drain(source: Readable): void {
+  source.on("error", () => undefined);
+  source.resume();
 }
 
 async function sendStatus(socket: ChannelSocket, status: object): Promise<void> {
