@@ -73,7 +73,8 @@ export class PodsOfNode implements Disposable {
     this.workers.delete(uid);
     images.forget(uid);
     crashes.forget(uid);
-    void runtime.remove(runtime.podDir(uid)).catch(() => undefined);
+    for (const folder of [runtime.podDir(uid), runtime.secretDir(uid).access])
+      void runtime.remove(folder).catch(() => undefined);
   }
 
   private refreshVolumes({ kind, metadata }: StoredObject): void {

@@ -33,6 +33,7 @@ export class PodGround {
     this.volumes = new PodVolumes({
       ...{ store, tokens, random, hostRoot },
       podDir: runtime.podDir(pod.metadata.uid),
+      secretDir: runtime.secretDir(pod.metadata.uid),
       giveToGroup: (path, gid) => runtime.giveToGroup(path, gid),
     });
   }

@@ -8,6 +8,8 @@ export interface NodeRuntime {
   startPod(options: PodSandboxOptions): Promise<PodRuntime>;
   /** The folder of a pod's files. */
   podDir(uid: string): string;
+  /** The folder of a pod's files that must not be on a disk: its path for mounts, and the one to write by. */
+  secretDir(uid: string): { readonly inside: string; readonly access: string };
   /** Removes a folder with files of any of the pods' users. */
   remove(path: string): Promise<void>;
   /** Gives a folder to a group, with what is in it; does nothing where there is only one group. */

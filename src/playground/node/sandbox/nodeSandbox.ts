@@ -12,6 +12,8 @@ import { runTool } from "./tool.js";
 export const nodeAddress = "10.244.0.1";
 const prefixLength = 16;
 
+const folders = ["pods", "pipes", "machine", "dev", "secrets"];
+
 /**
  * The namespaces that all pods live in: a process namespace of which every process of every pod is a part, so
  * that one end takes all of them, a network with a bridge, and a view of the machine's programs.
@@ -30,9 +32,10 @@ export class NodeSandbox {
   /** Makes them in `dir`, which nobody else may use. Throws a `SetupFailure` where the kernel does not let us. */
   static async start(options: { readonly dir: string; readonly rights: Rights }): Promise<NodeSandbox> {
     const { dir, rights } = options;
-    for (const name of ["pods", "pipes", "machine", "dev"])
+    for (const name of folders) {
       await rm(join(dir, name), { recursive: true, force: true });
-    for (const name of ["pods", "pipes", "machine", "dev"]) await mkdir(join(dir, name), { recursive: true });
+      await mkdir(join(dir, name), { recursive: true });
+    }
     await chmod(dir, 0o700);
     const machine = await describeMachine(join(dir, "template"));
     const pipes = new PipeStore(join(dir, "pipes"));
@@ -70,6 +73,15 @@ export class NodeSandbox {
     return joinUserNamespace(this.rights, this.pid);
   }
 
+  /**
+   * A folder in memory that is seen in the pods' namespaces only, and gone with them: its path there, and the path
+   * by which this process reaches it.
+   */
+  secretFolder(name: string): { readonly inside: string; readonly access: string } {
+    const inside = join(this.dir, "secrets", name);
+    return { inside, access: join(`/proc/${this.pid}/root`, inside) };
+  }
+
   /** Removes a folder with files of any of the pods' users. */
   async remove(path: string): Promise<void> {
     if (this.rights === "range") await runTool("nsenter", [...this.asRoot(), "rm", "-rf", path]);
@@ -77,6 +89,7 @@ export class NodeSandbox {
   }
 
   async stop(): Promise<void> {
+    await this.remove(join(this.dir, "pods"));
     this.keeper.stop();
     await this.keeper.ended;
   }
@@ -102,6 +115,7 @@ async function setupScript(machine: Machine, dir: string): Promise<string> {
     `ip address add ${nodeAddress}/${prefixLength} dev pods0`,
     "ip link set pods0 up",
     ...(await bindMachine(machine, join(dir, "machine"))),
+    commandLine(["mount", "-t", "tmpfs", "-o", "mode=755,nosuid,nodev", "tmpfs", join(dir, "secrets")]),
     commandLine(["mount", "-t", "tmpfs", "-o", "mode=755,nosuid,size=64k", "tmpfs", dev]),
     commandLine(["mkdir", join(dev, "pts"), join(dev, "shm")]),
     commandLine(["touch", ...[...deviceNodes, "console", "termination-log"].map((name) => join(dev, name))]),

@@ -36,6 +36,10 @@ export class SandboxRuntime implements NodeRuntime {
     return PodSandbox.folder(this.node, uid);
   }
 
+  secretDir(uid: string): { readonly inside: string; readonly access: string } {
+    return this.node.secretFolder(uid);
+  }
+
   remove(path: string): Promise<void> {
     return this.node.remove(path);
   }

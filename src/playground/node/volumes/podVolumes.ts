@@ -1,4 +1,4 @@
-import { chmod, mkdir, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readlink, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { randomHex, type RandomBytes } from "../../../base/random.js";
 import type { ObjectStore, StoredObject } from "../../objects.js";
@@ -16,6 +16,8 @@ import { hasFiles, MountFailure, volumeFiles } from "./volumeFiles.js";
 export interface PodVolumesOptions {
   /** The pod's folder; volumes are in `volumes` of it. */
   readonly podDir: string;
+  /** Where the kubelet's own files are, which may be secrets: as mounts see it, and as we do. */
+  readonly secretDir: { readonly inside: string; readonly access: string };
   /** The node's own files. */
   readonly hostRoot: string;
   readonly store: ObjectStore;
@@ -26,7 +28,12 @@ export interface PodVolumesOptions {
 }
 
 interface Mounted {
+  /** As mounts see it. */
   readonly path: string;
+  /** As we see it. */
+  readonly access: string;
+  /** The kubelet writes its files. */
+  readonly isFileSet: boolean;
   readonly kind: "folder" | "file";
   readonly readOnly: boolean;
 }
@@ -120,16 +127,15 @@ export class PodVolumes {
   ): Promise<{ readonly path: string; readonly kind: "folder" | "file" }> {
     const subPath = mount.subPath ?? (mount.subPathExpr ? expand(mount.subPathExpr, variables) : "");
     if (subPath === "") return volume;
+    if (volume.isFileSet) return fileOfSet(volume, mount, subPath);
     const place = join(volume.path, subPath);
     const found = await stat(place).catch(() => undefined);
     if (!found) {
       await mkdir(place, { recursive: true });
       await chmod(place, 0o750);
     }
-    return {
-      path: await inside(volume.path, place),
-      kind: found && !found.isDirectory() ? "file" : "folder",
-    };
+    const isFile = found?.isDirectory() === false;
+    return { path: await inside(volume.path, place), kind: isFile ? "file" : "folder" };
   }
 
   private async make(volume: VolumeSpec, pod: Pod, place: PodPlace): Promise<Mounted> {
@@ -137,33 +143,36 @@ export class PodVolumes {
     const { fsGroup } = pod.spec.securityContext ?? {};
     if (hasFiles(volume)) {
       await this.writeFiles(volume, pod, place);
-      return { path, kind: "folder", readOnly: true };
+      const { inside: seen, access } = this.options.secretDir;
+      const at = (folder: string) => join(folder, volume.name);
+      return { path: at(seen), access: at(access), kind: "folder", readOnly: true, isFileSet: true };
     }
     if (volume.emptyDir) {
       await mkdir(path, { recursive: true });
       await chmod(path, 0o777);
       if (fsGroup !== undefined && volume.emptyDir.medium !== "Memory")
         await this.options.giveToGroup(path, fsGroup);
-      return { path, kind: "folder", readOnly: false };
+      return onDisk(path, { readOnly: false });
     }
     if (volume.hostPath) {
       const { path: hostPath, type = "" } = volume.hostPath;
-      return { ...(await hostFolder(this.options.hostRoot, hostPath, type)), readOnly: false };
+      const found = await hostFolder(this.options.hostRoot, hostPath, type);
+      return { ...onDisk(found.path, { readOnly: false }), kind: found.kind };
     }
     if (volume.persistentVolumeClaim) {
       const folder = await this.claimFolder(pod, volume.persistentVolumeClaim.claimName);
       if (fsGroup !== undefined) await this.options.giveToGroup(folder, fsGroup);
       const readOnly = volume.persistentVolumeClaim.readOnly === true;
-      return { path: folder, kind: "folder", readOnly };
+      return onDisk(folder, { readOnly });
     }
     throw new MountFailure("the playground has no volumes of this kind");
   }
 
   private async writeFiles(volume: VolumeSpec, pod: Pod, place: PodPlace) {
-    const { store, tokens, random, podDir } = this.options;
+    const { store, tokens, random, secretDir } = this.options;
     const found = volumeFiles(volume, { pod, store, tokens, place });
     const stamp = `playground.${randomHex(random, 10)}`;
-    const folder = join(podDir, PodVolumes.folder(volume.name));
+    const folder = join(secretDir.access, volume.name);
     await writeFileSet(folder, found.files, stamp);
     const { fsGroup } = pod.spec.securityContext ?? {};
     if (fsGroup !== undefined) await this.options.giveToGroup(folder, fsGroup);
@@ -182,6 +191,23 @@ export class PodVolumes {
     await chmod(folder.path, 0o777);
     return folder.path;
   }
+}
+
+function onDisk(path: string, { readOnly }: { readonly readOnly: boolean }): Mounted {
+  return { path, access: path, kind: "folder", readOnly, isFileSet: false };
+}
+
+/** A part of a volume that the kubelet writes: of its current version, which later ones do not change. */
+async function fileOfSet(
+  { path, access }: Mounted,
+  mount: VolumeMount,
+  subPath: string,
+): Promise<{ readonly path: string; readonly kind: "folder" | "file" }> {
+  const version = await readlink(join(access, "..data"));
+  const found = await stat(join(access, version, subPath)).catch(() => undefined);
+  if (!found)
+    throw new MountFailure(`failed to prepare subPath for volumeMount ${JSON.stringify(mount.name)}`);
+  return { path: join(path, version, subPath), kind: found.isDirectory() ? "folder" : "file" };
 }
 
 /** Where a PersistentVolume is on its node. */
