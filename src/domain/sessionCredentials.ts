@@ -10,6 +10,8 @@ export const secretKeys = {
   gitPassword: "git-password",
   sshKey: "ssh-privatekey",
   knownHosts: "known_hosts",
+  /** No secret: see {@link gitFiles}. */
+  passwd: "passwd",
   /** Kubernetes' own, of a Secret of type kubernetes.io/dockerconfigjson. */
   dockerConfig: ".dockerconfigjson",
   controlPlaneToken: "control-plane-token",
@@ -23,6 +25,8 @@ export const gitFiles = {
   password: "password",
   sshKey: "ssh-privatekey",
   knownHosts: "known_hosts",
+  /** ssh refuses to run as a user that has no name ("No user exists for uid 1000"), and most images know none. */
+  passwd: "passwd",
 } as const;
 
 /** Name of the Secret that holds the credentials of a session. */

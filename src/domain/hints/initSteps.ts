@@ -47,6 +47,13 @@ const cloneFaults: readonly {
     }),
   },
   {
+    text: /No user exists for uid (\d+)/,
+    explain: (_repository, match) => ({
+      cause: `its image has no user ${match[1] ?? ""}, and ssh does not run as a user without a name.`,
+      fix: "Add the key as a credential in the Credentials panel, which brings the user along, or clone with an image that has the user.",
+    }),
+  },
+  {
     text: /Could not resolve host(?:name)?:? ?([^\s;]*)/,
     explain: (repository, match) => ({
       cause: `${repository} cannot be reached: the name ${match[1] || "of its host"} is not known.`,

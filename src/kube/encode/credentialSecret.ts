@@ -11,6 +11,10 @@ import {
 } from "../../domain/sessionCredentials.js";
 import { encodeData } from "../secrets.js";
 import type { Secret } from "./manifest.js";
+import { userId } from "./security.js";
+
+/** The users of the clone's container: passwd(5). */
+const passwd = `root:x:0:0:root:/root:/bin/sh\nsession:x:${userId}:${userId}::/tmp:/bin/sh\n`;
 
 /**
  * The one Secret of a session's credentials, owned by its pod; undefined for a session without any. One, so that
@@ -50,7 +54,7 @@ export function secretEntries(credential: Credential, value: string): Readonly<R
     case "gitHttps":
       return { ...own, [secretKeys.gitUsername]: target.username };
     case "gitSsh":
-      return { ...own, [secretKeys.knownHosts]: `${target.knownHosts}\n` };
+      return { ...own, [secretKeys.knownHosts]: `${target.knownHosts}\n`, [secretKeys.passwd]: passwd };
     case "registry":
       return { [secretKeys.dockerConfig]: dockerConfig(target, value) };
     case "env":

@@ -5,7 +5,7 @@ import { literal } from "./literal.js";
 import { encodeInitResources } from "./resources.js";
 import { containerSecurity } from "./security.js";
 import { gitSecretPath } from "../../domain/sessionCredentials.js";
-import { gitSecretMount, workspaceMount } from "./volumes.js";
+import { cloneSecretMounts, workspaceMount } from "./volumes.js";
 
 /** What of the session's environment changes how git reaches a server: proxies, and git's own variables. */
 const transportVariable = /^(?:(?:https?|all|no)_proxy|GIT_.+|SSL_CERT_(?:FILE|DIR))$/i;
@@ -60,7 +60,7 @@ export function encodeGitClone(launch: ResolvedLaunch): Container | undefined {
     args: [git.path, originOf(git.url), ...clone].map(literal),
     workingDir: launch.workspacePath,
     ...(env.length > 0 ? { env: encodeEnv(env) } : {}),
-    volumeMounts: [workspaceMount(launch), ...(git.secretName === undefined ? [] : [gitSecretMount()])],
+    volumeMounts: [workspaceMount(launch), ...cloneSecretMounts(launch)],
     ...(resources && { resources }),
     ...(securityContext && { securityContext }),
     // The last lines of its log become its message: they say why a clone failed.

@@ -1,7 +1,7 @@
 import type { PodSecurityContext, ContainerSecurityContext } from "./manifest.js";
 
 /** The user and the group of a restricted session. Its image's own user cannot be known without pulling it. */
-const userId = 1000;
+export const userId = 1000;
 
 type Security = "restricted" | "default";
 

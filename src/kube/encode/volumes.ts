@@ -40,6 +40,7 @@ function gitSecretSource(
     ? [
         { key: secretKeys.sshKey, path: gitFiles.sshKey },
         { key: secretKeys.knownHosts, path: gitFiles.knownHosts },
+        { key: secretKeys.passwd, path: gitFiles.passwd, mode: 0o444 },
       ]
     : [
         { key: secretKeys.gitUsername, path: gitFiles.username },
@@ -86,9 +87,7 @@ export function sessionMounts(launch: ResolvedLaunch): VolumeMount[] {
 
 /** The clone's credential, where the person wants it in the session too. As a folder: the kubelet renews those. */
 function hasGitInSession({ git, credentials }: ResolvedLaunch): boolean {
-  return (
-    git !== undefined && credentials.some(({ target }) => "inSession" in target && target.inSession)
-  );
+  return git !== undefined && credentials.some(({ target }) => "inSession" in target && target.inSession);
 }
 
 export function filesMount(): VolumeMount {
@@ -97,4 +96,12 @@ export function filesMount(): VolumeMount {
 
 export function gitSecretMount(): VolumeMount {
   return { name: gitSecret, mountPath: gitSecretPath, readOnly: true };
+}
+
+/** What the clone sees of its Secret. */
+export function cloneSecretMounts({ git, credentials, security }: ResolvedLaunch): VolumeMount[] {
+  if (git?.secretName === undefined) return [];
+  const needsName = security === "restricted" && credentials.some(({ target }) => target.kind === "gitSsh");
+  const passwd = { name: gitSecret, mountPath: "/etc/passwd", subPath: gitFiles.passwd, readOnly: true };
+  return [gitSecretMount(), ...(needsName ? [passwd] : [])];
 }
