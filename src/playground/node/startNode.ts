@@ -1,9 +1,11 @@
 import { accessSync, constants } from "node:fs";
-import { chmod, mkdir, statfs } from "node:fs/promises";
+import { chmod, mkdir, readdir, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../base/clock.js";
 import { DisposableStore, MutableDisposable, type Disposable } from "../../base/disposable.js";
 import { EventRecorder } from "../controllers/eventRecorder.js";
+import { volumesFolder } from "../controllers/claims/newVolume.js";
+import type { ObjectStore } from "../objects.js";
 import type { NodeOptions, PlaygroundNode, StartNode } from "../parts.js";
 import { ImageManager } from "./images/imageManager.js";
 import { NodeKubelet } from "./nodeKubelet.js";
@@ -16,6 +18,7 @@ import { nodeAddress } from "./sandbox/nodeSandbox.js";
 import { SandboxRuntime } from "./sandbox/sandboxRuntime.js";
 import { startSandbox } from "./sandbox/startSandbox.js";
 import { toolPath } from "./sandbox/tool.js";
+import { pathOfVolume } from "./volumes/podVolumes.js";
 import { storageComplaint } from "./storageLimits.js";
 import { ContainerUsage } from "./usage.js";
 
@@ -52,6 +55,7 @@ export const startNode: StartNode = async (options: NodeOptions): Promise<Playgr
   const owned = new DisposableStore();
   const report = () => reportNode({ store, clock, facts, address: nodeAddress, images: images.list() });
   owned.add(every(heartbeatMs, clock, report));
+  await dropLostVolumes(store, hostRoot, (path) => sandbox.remove(path));
   const removeVolume = (path: string) => {
     sandbox
       .remove(join(hostRoot, path))
@@ -88,6 +92,18 @@ export const startNode: StartNode = async (options: NodeOptions): Promise<Playgr
     dispose: () => void stop(),
   };
 };
+
+/** Folders of volumes that nobody knows any more: of an earlier life of the cluster. */
+async function dropLostVolumes(
+  store: ObjectStore,
+  hostRoot: string,
+  remove: (path: string) => Promise<void>,
+): Promise<void> {
+  const known = new Set(store.list("persistentvolumes").map((volume) => pathOfVolume(volume)));
+  const found = await readdir(join(hostRoot, volumesFolder)).catch(() => []);
+  for (const name of found.filter((one) => !known.has(join(volumesFolder, one))))
+    await remove(join(hostRoot, volumesFolder, name));
+}
 
 /** Runs at once, and again and again. */
 function every(delayMs: number, clock: Clock, run: () => void): Disposable {

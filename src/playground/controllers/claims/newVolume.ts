@@ -4,6 +4,9 @@ import { textAt, textsAt } from "../../schema/json.js";
 /** The annotation by which the scheduler tells a claim where its first pod will be. */
 export const selectedNode = "volume.kubernetes.io/selected-node";
 
+/** Where the volumes are on their node. */
+export const volumesFolder = "/var/lib/volumes";
+
 export function nameOfNewVolume({ metadata }: StoredObject): string {
   return `pvc-${metadata.uid}`;
 }
@@ -25,7 +28,7 @@ export function newVolume(
       accessModes: textsAt(claim, "spec", "accessModes"),
       capacity: { storage: textAt(claim, "spec", "resources", "requests", "storage") },
       claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", namespace, name, uid, resourceVersion },
-      hostPath: { path: `/var/lib/volumes/${volumeName}_${namespace}_${name}`, type: "DirectoryOrCreate" },
+      hostPath: { path: `${volumesFolder}/${volumeName}_${namespace}_${name}`, type: "DirectoryOrCreate" },
       ...(node === undefined ? {} : { nodeAffinity: onlyOn(node) }),
       persistentVolumeReclaimPolicy: textAt(storageClass, "reclaimPolicy") || "Delete",
       storageClassName: storageClass.metadata.name,

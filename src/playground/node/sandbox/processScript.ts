@@ -64,11 +64,16 @@ export function startLines(
     ...resolveLines(command[0] ?? "", pathOf(env)),
     // The shell's own, and those of the tools.
     "unset PWD OLDPWD SHLVL LC_ALL PATH terminal pid rest",
-    ...exportLines(env),
+    ...exportLines([...environmentOf(rights), ...env]),
     "echo started",
     "streams",
     `exec ${commandLine([...sessionWords(options), ...identityWords(options, rights, extra.endsWithParent), ...plainEnvWords(env), ...command])}`,
   ];
+}
+
+/** Where there is one id, nothing can be given to another: tar, which `kubectl cp` starts, would fail at each file. */
+function environmentOf(rights: Rights): ProcessOptions["env"] {
+  return rights === "single" ? [["TAR_OPTIONS", "--no-same-owner"]] : [];
 }
 
 const shellName = /^[A-Za-z_][A-Za-z0-9_]*$/;

@@ -4,7 +4,8 @@ import type { Readable, Writable } from "node:stream";
 import { SetupStatus } from "./setupStatus.js";
 import { commandLine, scriptCall } from "./shell.js";
 import { closeChildEnds, type PipeStore } from "./stdio.js";
-import { runTool, toolEnv } from "./tool.js";
+import { TerminalSize } from "./terminalSize.js";
+import { toolEnv } from "./tool.js";
 
 /** The process could not be started; `message` is what runc says after "unable to start container process: ". */
 export class StartRefused extends Error {}
@@ -69,33 +70,19 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
     for (const stream of [input?.stream, output.stream, errors?.stream]) stream?.destroy();
     throw new StartRefused(status.refusal);
   }
+  const size = terminal && status.terminal ? new TerminalSize(terminal, status.terminal) : undefined;
   return {
     hostPid: status.pid,
     kill: () => child.kill("SIGKILL"),
-    stdin: input?.stream,
+    stdin: input && size ? size.inOrder(input.stream) : input?.stream,
     stdout: output.stream,
     stderr: errors?.stream,
     exited,
-    resize: (columns, rows) => {
-      if (terminal && status.terminal) setSize({ prefix: terminal, path: status.terminal, columns, rows });
-    },
+    resize: (columns, rows) => size?.set(columns, rows),
   };
 }
 
 /** `script` gives its command a terminal whose other end are its own pipes, and ends with its code. */
 function underTerminal(words: readonly string[]): readonly string[] {
   return ["script", "--quiet", "--flush", "--return", "--command", `exec ${commandLine(words)}`, "/dev/null"];
-}
-
-function setSize(options: {
-  readonly prefix: readonly string[];
-  readonly path: string;
-  readonly columns: number;
-  readonly rows: number;
-}): void {
-  const { prefix, path, columns, rows } = options;
-  const [command = "nsenter", ...args] = prefix;
-  const size = ["rows", String(rows), "cols", String(columns)];
-  // The process may have ended meanwhile, and its terminal with it.
-  runTool(command, [...args, "stty", "-F", path, ...size]).catch(() => undefined);
 }
