@@ -11,7 +11,7 @@ export interface BenchTable {
 
 /** What a benchmark is given to work with. */
 export interface BenchContext {
-  /** A real cluster, where the bench asked for one. */
+  /** Of the cluster that the bench asked for: a real one or a playground of its own; empty where it asked for none. */
   readonly kubeconfig: string;
   /** Progress, for the person who waits. */
   readonly say: (line: string) => void;
@@ -20,7 +20,7 @@ export interface BenchContext {
 /** One benchmark: a file `bench/<name>.bench.ts` exports it as `bench`. */
 export interface Bench {
   /** What must be there; without it the bench is left out and the section stays as it was. */
-  readonly needs: "nothing" | "editor" | "cluster";
+  readonly needs: "nothing" | "editor" | "cluster" | "playground";
   run(context: BenchContext): Promise<BenchTable>;
 }
 

@@ -5,6 +5,7 @@ import type { Bench } from "../../bench/bench.js";
 import { plain, writeSection } from "../bench/report.js";
 import { whyNoEditor } from "../editor/install.js";
 import { root } from "../editor/place.js";
+import { startPlayground } from "../test/playground.js";
 import { canStartCluster, findCluster } from "../test/realCluster.js";
 
 /** Why a bench cannot run here, or undefined where it can. */
@@ -35,8 +36,10 @@ export async function main(args: string[]): Promise<number> {
       continue;
     }
     console.log(`\n${name} …`);
-    const kubeconfig = bench.needs === "cluster" ? findCluster() : "";
-    const table = await bench.run({ kubeconfig, say: (line) => console.log(`  ${line}`) });
+    const playground = bench.needs === "playground" ? await startPlayground() : undefined;
+    const kubeconfig = playground?.kubeconfig ?? (bench.needs === "cluster" ? findCluster() : "");
+    const say = (line: string) => console.log(`  ${line}`);
+    const table = await bench.run({ kubeconfig, say }).finally(() => playground?.stop());
     writeSection(name, table);
     console.log(plain(table));
     misses.push(...(table.misses ?? []));

@@ -11,7 +11,7 @@ import { summary, table, type SuiteResult } from "../test/result.js";
 import { playgroundForTests, realClusterForTests, type TestCluster } from "../test/testCluster.js";
 
 const usage = `npm test                       everything that needs no cluster
-npm test -- unit | rules | contract | playground | webview | editor | outside | checks
+npm test -- checks | unit | rules | contract | editor | outside   (any of them)
 npm test -- editor --grep "tree"       only tests whose title matches
 npm run test:cluster           contract, cluster, editor and outside on a real cluster (KUBECONFIG)
 npm test -- editor --electron 1.101.0  in a VS Code that @vscode/test-electron downloads`;
@@ -54,8 +54,6 @@ const local: Readonly<Record<string, Suite>> = {
   checks: runChecks,
   unit: plain("unit", 10_000),
   rules: plain("rules", 60_000),
-  webview: plain("webview", 10_000),
-  playground: plain("playground", 60_000),
   contract: plain("contract", 60_000),
   editor,
   outside,
