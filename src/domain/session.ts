@@ -47,6 +47,10 @@ export interface Container {
   readonly lastState?: ContainerState;
   readonly restartCount: number;
   readonly ready: boolean;
+  /** Its main process has a terminal of its own; who attaches must ask for one, and nobody else may. */
+  readonly tty?: true;
+  /** Its main process reads what an attachment sends. */
+  readonly stdin?: true;
   /** As written in the pod; absent: the image's own. */
   readonly command?: readonly string[];
   readonly args?: readonly string[];

@@ -131,6 +131,47 @@ describe("sessions in the editor", function () {
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   });
 
+  it("shows the logs of all containers with their names, also of those that ran before", async () => {
+    await launchIdle("with-setup", {
+      setup: ["echo from the setup"],
+      command: ["sh", "-c", "echo from main; sleep 3600"],
+    });
+    await run("podSessions.session.logsOfAll", "with-setup");
+    const text = await terminalShows(/from the setup[^]*from main|from main[^]*from the setup/);
+    assert.match(text, /^\S+ +│ from the setup$/m);
+    assert.match(text, /^main +│ from main$/m);
+  });
+
+  it("shows the log before the last restart", async () => {
+    const api = await product();
+    const command = ["sh", "-c", "echo run at $(date +%s); sleep 2; exit 3"];
+    const request = { profile: "default", name: "restarting", image, command, restartPolicy: "Always" };
+    await api.launch(request, { until: "created" });
+    await until({
+      what: "a restart",
+      read: () => api.get("restarting"),
+      isDone: (session) => session?.containers.some(({ restartCount }) => restartCount > 0) === true,
+      limitMs: 60_000,
+    });
+    await run("podSessions.session.logsOfPrevious", "restarting");
+    await terminalShows(/run at \d+\s+The log ends here\./);
+    await api.delete("restarting");
+  });
+
+  it("attaches to the main process", async () => {
+    await launchIdle("attached", { command: ["sh"], tty: true });
+    await run("podSessions.session.attach", "attached");
+    await until({
+      what: "the terminal",
+      read: () => outside.terminalNames(),
+      isDone: (names) => names.some((name) => name.includes("attached")),
+    });
+    await outside.terminalInput("echo $((6*7))\r");
+    await terminalShows(/^42$/m);
+    await outside.terminalInput("exit 3\r");
+    await terminalShows(/^42$[^]*The main process has ended/m);
+  });
+
   it("shows the YAML and the events, read-only", async () => {
     await run("podSessions.session.showYaml", "logging");
     const document = vscode.window.activeTextEditor?.document;

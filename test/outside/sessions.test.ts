@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { parse, stringify } from "yaml";
 import { startEditor, type Editor } from "../../scripts/editor/editor.js";
 import { until, untilText } from "../../scripts/editor/until.js";
 import { makeWorkspace, type Workspace } from "../../scripts/editor/workspace.js";
 import { skipBecause } from "../skipBecause.js";
+
+interface Kubeconfig {
+  readonly users: { user: Record<string, unknown> }[];
+  readonly contexts: { readonly context: { namespace?: string } }[];
+}
 
 const kubeconfig = process.env.TEST_KUBECONFIG;
 
@@ -199,6 +205,36 @@ describe("a person with sessions", function () {
     await editor.rowAction("My work", "Stop");
     await sayYes("Stop My work?");
     await tree(/^(?![^]*My work)/, 60_000);
+  });
+
+  it("is told which right is missing, with the Role to ask for", async function () {
+    const { TEST_CLUSTER, TEST_VIEW_TOKEN = "view-token" } = process.env;
+    if (TEST_CLUSTER !== "real") skipBecause(this, "the playground has no user who may only look");
+    const config = parse(await readFile(kubeconfig ?? "", "utf8")) as Kubeconfig;
+    const [user] = config.users;
+    const [context] = config.contexts;
+    if (user) user.user = { token: TEST_VIEW_TOKEN };
+    if (context) context.context.namespace = "default";
+    const file = path.join(home, "viewer");
+    await writeFile(file, stringify(config));
+    await workspace.useKubeconfig(file);
+    await tree(/There are no sessions in this namespace yet|Running/);
+    await until({
+      what: "the refusal",
+      read: async () => {
+        await editor.clearNotifications();
+        await editor.runCommand("Pod Sessions: Launch Session…");
+        return editor.notifications();
+      },
+      isDone: (notifications) =>
+        notifications.some(({ message }) => message.startsWith("Not allowed to launch")),
+    });
+    const [told] = await editor.notifications();
+    assert.match(told?.message ?? "", /in the namespace default: it needs the right to create pods/);
+    assert.deepEqual(told?.buttons, ["Copy the Role You Need"]);
+    await editor.screenshot("viewer-refused");
+    await workspace.useKubeconfig(kubeconfig ?? "");
+    await tree(new RegExp(`${process.env.TEST_NAMESPACE ?? ""}\\b[^]*session-`));
   });
 
   it("deletes several with the Delete key and one question", async () => {

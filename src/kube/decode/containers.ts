@@ -37,6 +37,8 @@ function decodeContainer(spec: Json, statuses: readonly unknown[], role: Contain
   };
   const lastState = decodeContainerState(status.lastState);
   if (lastState) container.lastState = lastState;
+  if (spec.tty === true) container.tty = true;
+  if (spec.stdin === true) container.stdin = true;
   const command = textList(spec.command);
   if (command) container.command = command;
   const args = textList(spec.args);

@@ -17,6 +17,7 @@ type ConnectionCommands = Pick<
   | "podSessions.connection.openKubeconfig"
   | "podSessions.connection.chooseKubeconfig"
   | "podSessions.connection.showPanel"
+  | "podSessions.credentials.open"
   | "podSessions.connection.copyRole"
   | "podSessions.connection.explain"
 >;
@@ -31,6 +32,8 @@ export function connectionCommands({ app, panels }: EditorContext): ConnectionCo
     "podSessions.connection.openKubeconfig": () => openKubeconfig(app),
     "podSessions.connection.chooseKubeconfig": () => chooseKubeconfig(),
     "podSessions.connection.showPanel": () => panels.show("kubeconfig"),
+    "podSessions.credentials.open": (target) =>
+      panels.show("credentials", typeof target === "string" ? target : undefined),
     "podSessions.connection.explain": () => {
       const problem = connectionProblem(connections.state);
       if (problem) notifyError(problem.message, problem.next);

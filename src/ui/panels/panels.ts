@@ -23,6 +23,10 @@ const kinds: { readonly [K in PanelName]: PanelKind } = {
     title: "Kubeconfig",
     fill: async (...given) => (await import("./kubeconfigPanel.js")).kubeconfigPanel(...given),
   },
+  credentials: {
+    title: "Credentials",
+    fill: async (...given) => (await import("./credentialsPanel.js")).credentialsPanel(...given),
+  },
 };
 
 /** The panels in editor tabs, each there once at most, and back after the window was reloaded. */

@@ -9,6 +9,8 @@ export interface WorkspaceRepository {
 /** What we use of the API of the built-in git extension (extensions/git/src/api/git.d.ts in microsoft/vscode). */
 interface GitExtension {
   getAPI(version: 1): {
+    readonly state: "uninitialized" | "initialized";
+    readonly onDidChangeState: vscode.Event<"uninitialized" | "initialized">;
     readonly repositories: readonly {
       readonly rootUri: vscode.Uri;
       readonly state: {
@@ -19,6 +21,9 @@ interface GitExtension {
   };
 }
 
+/** A window that has just opened has not looked for its repositories yet; longer than this nobody waits for an offer. */
+const scanWithinMs = 2_000;
+
 /** Remote and branch of the repository of the first open folder; undefined where there is none. Never rejects. */
 export async function workspaceRepository(): Promise<WorkspaceRepository | undefined> {
   try {
@@ -26,7 +31,9 @@ export async function workspaceRepository(): Promise<WorkspaceRepository | undef
     if (!extension) return undefined;
     const git = await extension.activate();
     const folder = vscode.workspace.workspaceFolders?.[0];
-    const { repositories } = git.getAPI(1);
+    const api = git.getAPI(1);
+    if (api.state === "uninitialized") await orAfter(nextChange(api.onDidChangeState), scanWithinMs);
+    const { repositories } = api;
     const repository =
       repositories.find(({ rootUri }) => rootUri.toString() === folder?.uri.toString()) ?? repositories[0];
     const remotes = repository?.state.remotes ?? [];
@@ -48,4 +55,17 @@ function withoutPassword(url: string): string {
   parsed.password = "";
   parsed.username = "";
   return parsed.href;
+}
+
+function nextChange(event: vscode.Event<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const subscription = event(() => {
+      subscription.dispose();
+      resolve();
+    });
+  });
+}
+
+function orAfter(work: Promise<void>, limitMs: number): Promise<void> {
+  return Promise.race([work, new Promise<void>((resolve) => setTimeout(resolve, limitMs))]);
 }

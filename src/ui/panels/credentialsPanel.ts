@@ -1,0 +1,214 @@
+import * as vscode from "vscode";
+import { sessionsWith, usableCredentials } from "../../actions/credentials/usableCredentials.js";
+import type { FoundCredential } from "../../actions/credentials/importCredential.js";
+import type { App } from "../../app.js";
+import { DisposableStore, type Disposable } from "../../base/disposable.js";
+import { isCancellation, UserError } from "../../base/errors.js";
+import { Emitter } from "../../base/event.js";
+import { randomHex } from "../../base/random.js";
+import {
+  credentialsContract,
+  type CredentialsPanelHandlers,
+  type CredentialsPanelState,
+} from "../../contracts/credentialsPanel.js";
+import type { RequestFault } from "../../contracts/rpc.js";
+import type { SharedSecretState } from "../../domain/credential.js";
+import type { UsableCredential } from "../../domain/credentialChoice.js";
+import { FieldFault } from "../../domain/validate/fieldFault.js";
+import { credentialInput } from "../../present/credentials/credentialInput.js";
+import { credentialsPanelState } from "../../present/credentials/credentialsPanelState.js";
+import { rotationText } from "../../present/credentials/rotationText.js";
+import { failureText } from "../../present/failureText.js";
+import { confirm } from "../notify.js";
+import { PanelHost } from "./panelHost.js";
+
+/** The credentials panel: its state from the product, its requests to the product's verbs. */
+export function credentialsPanel(
+  app: App,
+  panel: vscode.WebviewPanel,
+  extensionUri: vscode.Uri,
+): PanelHost<typeof credentialsContract> {
+  const owned = new DisposableStore();
+  const changes = owned.add(new Emitter<void>());
+  const model = owned.add(new CredentialsPanelModel(app, () => changes.fire()));
+  app.connections.start();
+  const host = new PanelHost(panel, {
+    title: "Credentials",
+    bundle: "credentials",
+    contract: credentialsContract,
+    handlers: model.handlers,
+    state: () => model.state(),
+    onDidChange: changes.event,
+    faultOf,
+    extensionUri,
+    random: app.platform.random,
+  });
+  panel.onDidDispose(() => owned.dispose());
+  return host;
+}
+
+/** A sentence never quotes a value: `goodValue` and the kinds of tests see to that. */
+function faultOf(error: unknown): RequestFault | undefined {
+  if (isCancellation(error)) return undefined;
+  const { message } = failureText(error);
+  return error instanceof FieldFault
+    ? { message, field: fieldNames[error.field] ?? error.field }
+    : { message };
+}
+
+/** The form has one field for what differs from kind to kind. */
+const fieldNames: Readonly<Record<string, string>> = {
+  host: "place",
+  server: "place",
+  variable: "place",
+  url: "place",
+  expiresAt: "expires",
+};
+
+class CredentialsPanelModel implements Disposable {
+  private readonly owned = new DisposableStore();
+  private readonly scope = new AbortController();
+  private readonly busy = new Set<string>();
+  private usable: readonly UsableCredential[] = [];
+  private sharedSecrets: ReadonlyMap<string, SharedSecretState> = new Map();
+  private found: { readonly source: FoundSource; readonly items: readonly FoundCredential[] } | undefined;
+
+  constructor(
+    private readonly app: App,
+    private readonly changed: () => void,
+  ) {
+    const { credentials, sessions, connections, permissions, profiles } = app;
+    this.owned.add(credentials.onDidChange(() => this.readAgain()));
+    this.owned.add(sessions.onDidChange(() => this.readAgain()));
+    this.owned.add(profiles.onDidChange(() => this.readAgain()));
+    this.owned.add(permissions.onDidChange(changed));
+    this.owned.add(connections.onDidChange(() => void this.lookForSharedSecrets()));
+    this.readAgain();
+    void this.lookForSharedSecrets();
+  }
+
+  state(): CredentialsPanelState {
+    const { connections, sessions, profiles, permissions, platform } = this.app;
+    const { found } = this;
+    return credentialsPanelState({
+      usable: this.usable,
+      sessionsOf: (id) => sessionsWith(id, sessions.values()),
+      isBusy: (id) => this.busy.has(id),
+      profiles: profiles.all,
+      sharedSecret: (name) => this.sharedSecrets.get(name) ?? "unknown",
+      namespace: "namespace" in connections.state ? connections.state.namespace : undefined,
+      maySecrets: permissions.verdict("secrets"),
+      found: found && {
+        source: found.source,
+        items: found.items.map(({ title }, number) => ({ number, title })),
+      },
+      nowMs: platform.clock.now(),
+    });
+  }
+
+  readonly handlers: CredentialsPanelHandlers = {
+    add: async ({ typed, value, trim, generate }) => {
+      const { platform, credentialActions } = this.app;
+      const made = generate ? randomHex(platform.random, 64) : value;
+      const { name } = await credentialActions.add({ ...credentialInput(typed), value: made, trim });
+      if (!generate) return { said: `“${name}” is kept in this editor's secret storage.` };
+      await vscode.env.clipboard.writeText(made);
+      return { said: `“${name}” has a new value of 64 hex digits, which is on the clipboard too.` };
+    },
+    test: async ({ id }, signal) => {
+      await this.during(id, () => this.app.credentialActions.test(id, signal));
+      return null;
+    },
+    testAll: async (_params, signal) => {
+      const ids = this.usable
+        .filter(({ state }) => state !== "missing")
+        .map(({ credential }) => credential.id);
+      await Promise.all(ids.map((id) => this.during(id, () => this.app.credentialActions.test(id, signal))));
+      return null;
+    },
+    rotate: async ({ id, value, trim, overwrite }, signal) => {
+      const { sessions } = await this.during(id, () =>
+        this.app.credentialActions.rotate(id, value, { trim, overwrite, signal }),
+      );
+      return {
+        said: [...rotationText(sessions)],
+        isHeld: sessions.some(({ outcome }) => outcome === "changedByOther"),
+      };
+    },
+    remove: async ({ id }) => {
+      const credential = this.app.credentials.get(id);
+      if (!credential) return null;
+      const used = sessionsWith(id, this.app.sessions.values()).length;
+      const isSure = await confirm({
+        question: `Remove the credential “${credential.name}”?`,
+        detail:
+          used > 0
+            ? `${used} running sessions have it, and keep it until they end.`
+            : "Its value is deleted from this editor.",
+        yes: "Remove",
+      });
+      if (isSure) await this.app.credentialActions.remove(id);
+      return null;
+    },
+    findImports: async ({ source, host }, signal) => {
+      const from = source === "git" ? { kind: source, host: host.trim() } : { kind: source };
+      this.found = { source, items: await this.app.credentialActions.findImports(from, signal) };
+      this.changed();
+      return null;
+    },
+    import: async ({ number }, signal) => {
+      const found = this.found?.items[number];
+      if (!found) throw new UserError("This is not among what was found any more. Look again.");
+      const { name } = await this.app.credentialActions.import(found, signal);
+      return { said: `“${name}” was imported.` };
+    },
+    saveShared: async (request, signal) => {
+      await this.app.credentialActions.saveSharedSecret(
+        { ...request, name: request.secretName.trim() },
+        signal,
+      );
+      void this.lookForSharedSecrets();
+      return { said: `The Secret ${request.secretName.trim()} is up to date.` };
+    },
+  };
+
+  private async during<T>(id: string, work: () => Promise<T>): Promise<T> {
+    this.busy.add(id);
+    this.changed();
+    try {
+      return await work();
+    } finally {
+      this.busy.delete(id);
+      this.changed();
+    }
+  }
+
+  /** The keychain answers late; what is shown is as it was until then. */
+  private readAgain(): void {
+    const { credentials, sessions, platform } = this.app;
+    usableCredentials({ credentials, sessions, clock: platform.clock }).then(
+      (usable) => {
+        this.usable = usable;
+        this.changed();
+      },
+      (error: unknown) => platform.log.warn("the secret storage did not answer", { error: String(error) }),
+    );
+  }
+
+  /** Never rejects: a Secret that cannot be asked for is unknown. */
+  private async lookForSharedSecrets(): Promise<void> {
+    const names = this.app.profiles.all.flatMap(({ defaults }) =>
+      Object.values(defaults.secretEnv ?? {}).map(({ name }) => name),
+    );
+    const { signal } = this.scope;
+    this.sharedSecrets = await this.app.credentialActions.findSharedSecrets([...new Set(names)], signal);
+    if (!signal.aborted) this.changed();
+  }
+
+  dispose(): void {
+    this.scope.abort();
+    this.owned.dispose();
+  }
+}
+
+type FoundSource = NonNullable<CredentialsPanelState["found"]>["source"];
