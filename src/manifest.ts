@@ -47,6 +47,8 @@ export interface CommandArgs {
   "podSessions.connection.copyRole": readonly [];
   /** Says why there is no connection, and what to do. */
   "podSessions.connection.explain": readonly [];
+  /** The panel of credentials for sessions; `target` names the part to put the focus on. */
+  "podSessions.credentials.open": readonly [target?: unknown];
   /** Enter in the tree: the most useful thing for the node. */
   "podSessions.view.open": TargetArgs;
   "podSessions.view.filter": readonly [];
@@ -91,6 +93,7 @@ const commands: { readonly [K in CommandId]: true } = {
   "podSessions.connection.showPanel": true,
   "podSessions.connection.copyRole": true,
   "podSessions.connection.explain": true,
+  "podSessions.credentials.open": true,
   "podSessions.view.open": true,
   "podSessions.view.filter": true,
   "podSessions.view.clearFilter": true,
@@ -108,7 +111,10 @@ export const viewIds = { sessions: "podSessions.sessions" } as const;
 export type ViewId = (typeof viewIds)[keyof typeof viewIds];
 
 /** Panels in editor tabs; the words by which a reloaded window knows them. */
-export const panelTypes = { kubeconfig: "podSessions.kubeconfig" } as const;
+export const panelTypes = {
+  kubeconfig: "podSessions.kubeconfig",
+  credentials: "podSessions.credentials",
+} as const;
 
 /** Why the sessions view is empty; each word has a `viewsWelcome` entry. */
 export type EmptyReason =

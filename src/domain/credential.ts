@@ -56,6 +56,9 @@ export type CredentialState =
   | "refused"
   | "untested";
 
+/** Whether a Secret that a profile names is in the namespace. */
+export type SharedSecretState = "there" | "absent" | "unknown";
+
 /** How a credential stands at `nowMs`. What a server said counts, until the credential's own end. */
 export function credentialState(
   { expiresAt, test }: Pick<Credential, "expiresAt" | "test">,

@@ -69,6 +69,22 @@ export async function readSecret(
   };
 }
 
+/** Whether there is such a Secret; what it holds is not asked for. */
+export async function hasSecret(
+  api: KubeApi,
+  { namespace, name }: SecretRef,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    const accept = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+    await api.json({ path: corePath(namespace, "secrets", name), accept, signal });
+    return true;
+  } catch (error) {
+    if (isFailure(error, "notFound")) return false;
+    throw error;
+  }
+}
+
 /**
  * Sets keys of a Secret as it was read; the others stay.
  * @throws ClusterFailure of kind `conflict` when it has changed since

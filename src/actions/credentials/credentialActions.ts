@@ -1,5 +1,6 @@
-import type { Credential, CredentialTest } from "../../domain/credential.js";
+import type { Credential, CredentialTest, SharedSecretState } from "../../domain/credential.js";
 import type { CommandRunner } from "./commandRunner.js";
+import { findSharedSecrets } from "./findSharedSecrets.js";
 import type { HttpAsk } from "./httpAsk.js";
 import type { ActionDeps } from "../deps.js";
 import type { Credentials } from "../../state/credentials.js";
@@ -10,7 +11,8 @@ import {
   type FoundCredential,
   type ImportSource,
 } from "./importCredential.js";
-import { rotateCredential, type Rotation } from "./rotateCredential.js";
+import type { Rotation } from "../../domain/rotation.js";
+import { rotateCredential } from "./rotateCredential.js";
 import { saveSharedSecret, type SharedSecretRequest } from "./saveSharedSecret.js";
 import { testCredential } from "./testCredential.js";
 
@@ -32,6 +34,11 @@ export interface CredentialActions {
   /** What could be imported from a place; reads no secret where the place lets us. */
   findImports(source: ImportSource, signal: AbortSignal): Promise<readonly FoundCredential[]>;
   import(found: FoundCredential, signal: AbortSignal): Promise<Credential>;
+  /** Which of these Secrets are in the namespace in use. Never rejects: what cannot be asked is unknown. */
+  findSharedSecrets(
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, SharedSecretState>>;
   /** Makes or renews a shared Secret, such as `anthropic-credentials`. */
   saveSharedSecret(request: SharedSecretRequest, signal: AbortSignal): Promise<void>;
 }
@@ -52,6 +59,7 @@ export function createCredentialActions(deps: CredentialDeps): CredentialActions
     remove: (id) => deps.credentials.remove(id),
     findImports: (source, signal) => findImports(deps, source, signal),
     import: (found, signal) => importCredential(deps, found, signal),
+    findSharedSecrets: (names, signal) => findSharedSecrets(deps, names, signal),
     saveSharedSecret: (request, signal) => saveSharedSecret(deps, request, signal),
   };
 }

@@ -2,6 +2,7 @@ import { UserError } from "../../base/errors.js";
 import { expiryOfToken, type Credential } from "../../domain/credential.js";
 import { isFailure } from "../../domain/failure.js";
 import { isManaged, labels } from "../../domain/labels.js";
+import type { RotatedSession, Rotation } from "../../domain/rotation.js";
 import type { Session } from "../../domain/session.js";
 import { credentialSecretName, keyOf } from "../../domain/sessionCredentials.js";
 import { secretEntries } from "../../kube/encode/credentialSecret.js";
@@ -11,28 +12,6 @@ import { connect } from "../deps.js";
 import { goodValue } from "./addCredential.js";
 import type { CredentialDeps, RotateOptions } from "./credentialActions.js";
 import { sessionsWith } from "./usableCredentials.js";
-
-/** What became of each session that uses a rotated credential. */
-export interface Rotation {
-  readonly sessions: readonly RotatedSession[];
-}
-
-export interface RotatedSession {
-  readonly session: Session;
-  readonly outcome:
-    /** Its mounted file is renewed by the kubelet, within about a minute. */
-    | "reached"
-    /** Its Secret has the new value, and a running process keeps the variable it was started with. */
-    | "needsRestart"
-    /** Its Secret has the new value, which is read only when it starts: a clone, a pull. */
-    | "atStart"
-    /** Somebody else changed its Secret; that is left as it is. */
-    | "changedByOther"
-    /** The cluster refused, or there is no Secret any more. */
-    | "failed";
-  /** The technical reason, for `failed`. */
-  readonly error?: unknown;
-}
 
 /**
  * Keeps another value, and writes it into the Secrets of the sessions that use it. The new value is kept also when

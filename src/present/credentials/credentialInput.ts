@@ -1,0 +1,39 @@
+import type { TypedCredential } from "../../contracts/credentialsPanel.js";
+import type { Credential, CredentialTarget } from "../../domain/credential.js";
+
+/** What a person typed into the form, as a credential; nothing is judged here. */
+export function credentialInput(
+  typed: TypedCredential,
+): Pick<Credential, "name" | "target" | "profiles" | "testUrl" | "expiresAt"> {
+  const profiles = typed.profiles.split(/[\s,]+/).filter((name) => name !== "");
+  const testUrl = typed.testUrl.trim();
+  const expires = typed.expires.trim();
+  return {
+    name: typed.name,
+    target: targetOf(typed),
+    ...(profiles.length > 0 ? { profiles } : {}),
+    ...(testUrl === "" ? {} : { testUrl }),
+    ...(expires === "" ? {} : { expiresAt: dateOf(expires) }),
+  };
+}
+
+function targetOf({ kind, place, username, knownHosts, inSession }: TypedCredential): CredentialTarget {
+  switch (kind) {
+    case "env":
+      return { kind, variable: place };
+    case "gitHttps":
+      return { kind, host: place, username, ...(inSession ? { inSession } : {}) };
+    case "gitSsh":
+      return { kind, host: place, knownHosts, ...(inSession ? { inSession } : {}) };
+    case "registry":
+      return { kind, server: place, username };
+    case "controlPlane":
+      return { kind, url: place };
+  }
+}
+
+/** RFC 3339 where it is a date, else as it was typed, to be told so. */
+function dateOf(text: string): string {
+  const ms = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(ms) ? text : new Date(ms).toISOString();
+}

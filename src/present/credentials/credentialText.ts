@@ -1,0 +1,49 @@
+import type { CredentialTarget } from "../../domain/credential.js";
+
+/** The kind of a credential in a person's words. */
+export const credentialKindTitles: Readonly<Record<CredentialTarget["kind"], string>> = {
+  env: "Agent key or variable",
+  gitHttps: "Git over HTTPS",
+  gitSsh: "Git over SSH",
+  registry: "Image registry",
+  controlPlane: "Control plane",
+};
+
+/** What it is for, on one line. */
+export function purposeText(target: CredentialTarget): string {
+  switch (target.kind) {
+    case "env":
+      return target.variable;
+    case "gitHttps":
+      return `${target.host} as ${target.username}`;
+    case "gitSsh":
+      return `${target.host} by key`;
+    case "registry":
+      return `${target.server} as ${target.username}`;
+    case "controlPlane":
+      return target.url;
+  }
+}
+
+/** Which sessions get it unasked. */
+export function givenToText(target: CredentialTarget, profiles: readonly string[] | undefined): string {
+  const which = profiles?.includes("*") ? "all sessions" : `sessions of ${(profiles ?? []).join(", ")}`;
+  switch (target.kind) {
+    case "gitHttps":
+    case "gitSsh": {
+      const where =
+        target.inSession === true ? ", for the clone and for git in the session" : ", for the clone alone";
+      return `Given to ${profiles === undefined ? "sessions" : which} that clone from ${target.host}${where}.`;
+    }
+    case "registry":
+      return `Given to ${profiles === undefined ? "sessions" : which} whose image is from ${target.server}.`;
+    case "env":
+      return profiles === undefined
+        ? `Given to sessions whose profile asks for ${target.variable}.`
+        : `Given to ${which}.`;
+    case "controlPlane":
+      return profiles === undefined
+        ? "Given to sessions whose profile has a control plane."
+        : `Given to ${which}.`;
+  }
+}

@@ -1,0 +1,81 @@
+import type { CredentialsPanelState } from "../../contracts/credentialsPanel.js";
+import { providers, type CredentialState, type SharedSecretState } from "../../domain/credential.js";
+import type { UsableCredential } from "../../domain/credentialChoice.js";
+import type { Profile } from "../../domain/profile.js";
+import type { Session } from "../../domain/session.js";
+import { timeText } from "../relativeTime.js";
+import { credentialKindTitles, givenToText, purposeText } from "./credentialText.js";
+import { winnerRows } from "./winnerRows.js";
+
+type Row = CredentialsPanelState["credentials"][number];
+
+export interface CredentialsPanelInputs {
+  readonly usable: readonly UsableCredential[];
+  readonly sessionsOf: (id: string) => readonly Session[];
+  readonly isBusy: (id: string) => boolean;
+  readonly profiles: readonly Profile[];
+  readonly sharedSecret: (name: string) => SharedSecretState;
+  readonly namespace: string | undefined;
+  readonly maySecrets: "allowed" | "denied" | "unknown";
+  readonly found: CredentialsPanelState["found"];
+  readonly nowMs: number;
+}
+
+/** Everything that the credentials panel shows. Pure; there is no value in what it is given. */
+export function credentialsPanelState(inputs: CredentialsPanelInputs): CredentialsPanelState {
+  const { usable, namespace, found } = inputs;
+  return {
+    credentials: usable.map((each) => rowOf(each, inputs)),
+    winners: [...winnerRows(inputs.profiles, usable, inputs.sharedSecret)],
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(inputs.maySecrets === "denied" && namespace !== undefined
+      ? {
+          denied: `You may not create Secrets in the namespace ${namespace}, so sessions there get none of these. Ask an admin for the right “Credentials in a session”.`,
+        }
+      : {}),
+    ...(found === undefined ? {} : { found }),
+    variables: providers.flatMap(({ variables }) => [...variables]),
+  };
+}
+
+const states: Readonly<Record<CredentialState, Pick<Row, "tone" | "state">>> = {
+  healthy: { tone: "good", state: "Accepted" },
+  missing: { tone: "bad", state: "No value here" },
+  expired: { tone: "bad", state: "Expired" },
+  refused: { tone: "bad", state: "Refused" },
+  untested: { tone: "none", state: "Not proven" },
+};
+
+function rowOf(
+  { credential, state }: UsableCredential,
+  { sessionsOf, isBusy, nowMs }: CredentialsPanelInputs,
+): Row {
+  const { id, name, target, profiles } = credential;
+  const detail = detailOf(credential, state, nowMs);
+  return {
+    id,
+    name,
+    kind: credentialKindTitles[target.kind],
+    purpose: purposeText(target),
+    givenTo: givenToText(target, profiles),
+    ...states[state],
+    ...(detail === "" ? {} : { detail }),
+    sessions: sessionsOf(id).map(({ displayName }) => displayName),
+    isBusy: isBusy(id),
+  };
+}
+
+function detailOf(
+  { test, expiresAt }: UsableCredential["credential"],
+  state: CredentialState,
+  nowMs: number,
+): string {
+  const parts: string[] = [];
+  if (state === "missing") parts.push("Values stay in the editor that they were typed in: type it here too.");
+  else if (test) parts.push(`${test.detail} Tried ${timeText(test.at)}.`);
+  if (expiresAt !== undefined) {
+    const day = expiresAt.slice(0, 10);
+    parts.push(Date.parse(expiresAt) <= nowMs ? `It ended on ${day}.` : `It ends on ${day}.`);
+  }
+  return parts.join(" ");
+}

@@ -1,0 +1,173 @@
+import type { TypedCredential } from "../../src/contracts/credentialsPanel.js";
+import { h, type Child } from "../common/dom.js";
+import { button, checkbox, dropdown, textArea, textField, type FieldOptions } from "../common/toolkit.js";
+import type { CredentialsPanelActions } from "./view.js";
+
+/** What the person has typed, and what the host said of it. */
+export interface CredentialDraft {
+  readonly typed: TypedCredential;
+  /** The secret itself: dropped when it was saved, never remembered. */
+  readonly value: string;
+  readonly isSaving: boolean;
+  readonly fault?: { readonly field?: string | undefined; readonly message: string };
+  readonly said?: string;
+}
+
+export const emptyTyped: TypedCredential = {
+  name: "",
+  kind: "gitHttps",
+  place: "",
+  username: "",
+  knownHosts: "",
+  inSession: false,
+  profiles: "",
+  testUrl: "",
+  expires: "",
+};
+
+type Kind = TypedCredential["kind"];
+
+const kinds: readonly { readonly value: Kind; readonly text: string }[] = [
+  { value: "gitHttps", text: "Git over HTTPS" },
+  { value: "gitSsh", text: "Git over SSH" },
+  { value: "registry", text: "Image registry" },
+  { value: "env", text: "Agent key or variable" },
+  { value: "controlPlane", text: "Control plane" },
+];
+
+const places: Readonly<
+  Record<Kind, { readonly label: string; readonly placeholder: string; readonly value: string }>
+> = {
+  gitHttps: { label: "Host", placeholder: "github.com", value: "Token" },
+  gitSsh: { label: "Host", placeholder: "github.com", value: "Private key" },
+  registry: { label: "Registry", placeholder: "registry.example.com", value: "Password or token" },
+  env: { label: "Variable", placeholder: "ANTHROPIC_API_KEY", value: "Value" },
+  controlPlane: { label: "URL", placeholder: "http://coopmux.coop.svc:9800", value: "Token" },
+};
+
+/** A form for a credential of any kind; the fields go by the kind. */
+export function credentialForm(
+  draft: CredentialDraft,
+  variables: readonly string[],
+  actions: CredentialsPanelActions,
+): HTMLElement {
+  const { typed, isSaving, fault, said } = draft;
+  const { kind } = typed;
+  const place = places[kind];
+  type TextKey = "name" | "place" | "username" | "knownHosts" | "profiles" | "testUrl" | "expires";
+  const field = (key: TextKey, label: string, more: Partial<FieldOptions> = {}): FieldOptions => ({
+    id: `add-${key}`,
+    label,
+    value: typed[key],
+    disabled: isSaving,
+    ...(fault?.field === key ? { fault: fault.message } : {}),
+    onInput: (text) => actions.type({ [key]: text }),
+    ...more,
+  });
+  const hasSpaces = fault?.field === "value.spaces";
+  const value: FieldOptions = {
+    id: "add-value",
+    label: place.value,
+    value: draft.value,
+    hint: "Goes to the secret storage and is not shown again.",
+    disabled: isSaving,
+    ...(fault?.field === "value" || hasSpaces ? { fault: fault.message } : {}),
+    onInput: actions.typeValue,
+  };
+  const isElsewhere = fault !== undefined && !knownFields.includes(fault.field ?? "");
+  return h(
+    "div",
+    {},
+    h("h2", {}, "Add a credential"),
+    dropdown({
+      id: "add-kind",
+      label: "Kind",
+      value: kind,
+      choices: kinds,
+      onInput: (chosen) =>
+        actions.choose({ kind: kinds.find((each) => each.value === chosen)?.value ?? "env" }),
+    }),
+    textField(field("name", "Name", { placeholder: "github" })),
+    textField(
+      field("place", place.label, {
+        placeholder: place.placeholder,
+        ...(kind === "env" ? { hint: `Agents look for ${variables.join(", ")}.` } : {}),
+      }),
+    ),
+    ...kindFields(typed, field, actions),
+    kind === "gitSsh" ? textArea({ ...value, rows: 6 }) : textField({ ...value, secret: true }),
+    hasSpaces && button("Save without the spaces", () => actions.add({ trim: true }), { id: "add-trim" }),
+    h(
+      "details",
+      { attrs: { open: moreFields.includes(fault?.field ?? "") } },
+      h("summary", {}, "More"),
+      textField(
+        field("profiles", "Only for profiles", {
+          placeholder: "where it fits",
+          hint: "Names with spaces between; * for every session. Empty: the sessions that need it.",
+        }),
+      ),
+      textField(field("testUrl", "Address to test it with", { placeholder: testPlaceholders[kind] })),
+      textField(field("expires", "Ends on", { placeholder: "2027-01-31" })),
+    ),
+    isElsewhere && h("p", { class: "fault", attrs: { role: "alert" } }, fault.message),
+    said !== undefined && h("p", { class: "good", attrs: { role: "status" } }, said),
+    h(
+      "div",
+      { class: "row" },
+      button("Add", () => actions.add({}), { id: "add", look: "primary", disabled: isSaving }),
+      (kind === "controlPlane" || kind === "env") &&
+        button("Add with a generated value", () => actions.add({ generate: true }), {
+          id: "add-generated",
+          disabled: isSaving,
+          title: "32 random bytes as hex, put on the clipboard too",
+        }),
+    ),
+  );
+}
+
+const moreFields = ["profiles", "testUrl", "expires"];
+const knownFields = [
+  ...["name", "place", "username", "knownHosts", ...moreFields],
+  ...["value", "value.spaces"],
+];
+
+const testPlaceholders: Readonly<Record<Kind, string>> = {
+  gitHttps: "https://github.com/you/private-project",
+  gitSsh: "not used",
+  registry: "only where it is not https://REGISTRY",
+  env: "an address of the service that needs the login",
+  controlPlane: "only where it is not the URL above",
+};
+
+function kindFields(
+  { kind, inSession }: TypedCredential,
+  field: (key: "username" | "knownHosts", label: string, more?: Partial<FieldOptions>) => FieldOptions,
+  actions: CredentialsPanelActions,
+): Child[] {
+  const alsoInside = checkbox({
+    id: "add-inSession",
+    label: "Also for git inside the session, not only for its clone",
+    checked: inSession,
+    onChange: (checked) => actions.choose({ inSession: checked }),
+  });
+  switch (kind) {
+    case "gitHttps":
+      return [textField(field("username", "User name", { placeholder: "git" })), alsoInside];
+    case "gitSsh":
+      return [
+        textArea(
+          field("knownHosts", "Key of the host", {
+            placeholder: "github.com ssh-ed25519 AAAA…",
+            hint: "Lines of known_hosts, as “ssh-keyscan HOST” prints them. Compare them with what the host publishes.",
+          }),
+        ),
+        alsoInside,
+      ];
+    case "registry":
+      return [textField(field("username", "User name"))];
+    case "env":
+    case "controlPlane":
+      return [];
+  }
+}

@@ -1,0 +1,70 @@
+import type { CredentialsPanelState } from "../../src/contracts/credentialsPanel.js";
+import { h } from "../common/dom.js";
+import { button, dropdown, textField } from "../common/toolkit.js";
+import type { CredentialsPanelActions } from "./view.js";
+
+/** A Secret for everybody in the namespace, one key at a time. */
+export interface SharedDraft {
+  readonly secretName: string;
+  readonly key: string;
+  readonly credentialId: string;
+  readonly fault?: { readonly field?: string | undefined; readonly message: string } | undefined;
+  readonly said?: string | undefined;
+}
+
+export const emptyShared: SharedDraft = {
+  secretName: "anthropic-credentials",
+  key: "api-key",
+  credentialId: "",
+};
+
+export function sharedPart(
+  { credentials, namespace }: CredentialsPanelState,
+  { secretName, key, credentialId, fault, said }: SharedDraft,
+  actions: CredentialsPanelActions,
+): HTMLElement {
+  const chosen = credentials.some(({ id }) => id === credentialId) ? credentialId : "";
+  const faultAt = (field: string) => (fault?.field === field ? { fault: fault.message } : {});
+  return h(
+    "div",
+    {},
+    h("h2", {}, "A Secret for the whole namespace"),
+    h(
+      "p",
+      { class: "hint" },
+      "Profiles look for shared Secrets too. Everybody who may read Secrets in the namespace can read it, and it stays until somebody deletes it.",
+    ),
+    textField({
+      id: "shared-name",
+      label: "Secret",
+      value: secretName,
+      ...faultAt("secretName"),
+      onInput: (text) => actions.typeShared({ secretName: text }),
+    }),
+    textField({
+      id: "shared-key",
+      label: "Key",
+      value: key,
+      ...faultAt("secretKey"),
+      onInput: (text) => actions.typeShared({ key: text }),
+    }),
+    dropdown({
+      id: "shared-credential",
+      label: "Value of",
+      value: chosen,
+      choices: [
+        { value: "", text: "Choose a credential" },
+        ...credentials.map(({ id, name }) => ({ value: id, text: name })),
+      ],
+      onInput: (id) => actions.typeShared({ credentialId: id }),
+    }),
+    fault !== undefined &&
+      fault.field === undefined &&
+      h("p", { class: "fault", attrs: { role: "alert" } }, fault.message),
+    said !== undefined && h("p", { class: "good", attrs: { role: "status" } }, said),
+    button(namespace === undefined ? "Save" : `Save in namespace ${namespace}`, actions.saveShared, {
+      id: "save-shared",
+      disabled: namespace === undefined,
+    }),
+  );
+}

@@ -1,0 +1,129 @@
+import type { CredentialImportSource, CredentialsPanelState } from "../../src/contracts/credentialsPanel.js";
+import { h } from "../common/dom.js";
+import type { Sections } from "../common/sections.js";
+import { credentialForm, type CredentialDraft } from "./credentialForm.js";
+import { credentialTable, headRow, toneClass, type Rotating } from "./credentialTable.js";
+import { importPart, type ImportLocal } from "./importPart.js";
+import { sharedPart, type SharedDraft } from "./sharedPart.js";
+
+/** What the person can make happen. */
+export interface CredentialsPanelActions {
+  readonly type: (change: Partial<CredentialDraft["typed"]>) => void;
+  /** The same where other fields come and go with it. */
+  readonly choose: (change: Partial<CredentialDraft["typed"]>) => void;
+  readonly typeValue: (value: string) => void;
+  readonly add: (how: { readonly trim?: boolean; readonly generate?: boolean }) => void;
+  readonly test: (id: string) => void;
+  readonly testAll: () => void;
+  readonly startRotating: (id: string) => void;
+  readonly stopRotating: () => void;
+  readonly typeRotated: (value: string) => void;
+  readonly rotate: (how: { readonly trim?: boolean; readonly overwrite?: boolean }) => void;
+  readonly remove: (id: string) => void;
+  readonly typeHost: (host: string) => void;
+  readonly findImports: (source: CredentialImportSource) => void;
+  readonly import: (number: number) => void;
+  readonly typeShared: (change: Partial<SharedDraft>) => void;
+  readonly saveShared: () => void;
+}
+
+/** What only the page knows. Values are in it until they are saved, and never in what it remembers. */
+export interface CredentialsPanelLocal {
+  readonly draft: CredentialDraft;
+  readonly rotating?: Rotating;
+  readonly imports: ImportLocal;
+  readonly shared: SharedDraft;
+  /** What was done, or why not, for what has no place of its own. */
+  readonly said?: string;
+  readonly fault?: string;
+}
+
+/** Draws the panel: its parts in order, each only when what it shows has changed. Typed text changes nothing. */
+export function showPanel(
+  sections: Sections,
+  state: CredentialsPanelState,
+  local: CredentialsPanelLocal,
+  actions: CredentialsPanelActions,
+): void {
+  const { draft, rotating, imports, shared, said, fault } = local;
+  const { typed, value: _value, ...shownDraft } = draft;
+  const { value: _rotated, ...shownRotating } = rotating ?? { value: "" };
+  const { host: _host, ...shownImports } = imports;
+  sections.show([
+    { id: "head", shows: [state.denied, said, fault], draw: () => headPart(state, said, fault) },
+    {
+      id: "credentials",
+      shows: [state.credentials, shownRotating],
+      draw: () => credentialTable(state, rotating, actions),
+    },
+    {
+      id: "add",
+      shows: [shownDraft, typed.kind, typed.inSession, state.variables],
+      draw: () => credentialForm(draft, state.variables, actions),
+    },
+    { id: "import", shows: [state.found, shownImports], draw: () => importPart(state, imports, actions) },
+    { id: "winners", shows: [state.winners, state.namespace], draw: () => winnersPart(state) },
+    {
+      id: "shared",
+      shows: [
+        state.credentials.map(({ id, name }) => [id, name]),
+        state.namespace,
+        shared.fault,
+        shared.said,
+      ],
+      draw: () => sharedPart(state, shared, actions),
+    },
+  ]);
+}
+
+function headPart(
+  { denied }: CredentialsPanelState,
+  said: string | undefined,
+  fault: string | undefined,
+): HTMLElement {
+  return h(
+    "div",
+    {},
+    h("h1", {}, "Credentials"),
+    h(
+      "p",
+      { class: "hint" },
+      "What sessions log in with: to git, to image registries, to the services of agents. Values are kept in this editor's secret storage, and given to a session by a Secret that goes when it goes.",
+    ),
+    denied !== undefined && h("p", { class: "warn", attrs: { role: "status" } }, denied),
+    said !== undefined && h("p", { class: "good", attrs: { role: "status" } }, said),
+    fault !== undefined && h("p", { class: "fault", attrs: { role: "alert" } }, fault),
+  );
+}
+
+function winnersPart({ winners, namespace }: CredentialsPanelState): HTMLElement {
+  const where = namespace === undefined ? "" : ` in namespace ${namespace}`;
+  return h(
+    "div",
+    {},
+    h("h2", { id: "winners-title" }, `Where sessions${where} get their variables from`),
+    h(
+      "div",
+      { class: "table" },
+      h(
+        "table",
+        { attrs: { "aria-labelledby": "winners-title" } },
+        h("thead", {}, headRow(["Profile", "Variable", "From", "Why"])),
+        h(
+          "tbody",
+          {},
+          ...winners.map(({ profile, variable, tone, from, why }) =>
+            h(
+              "tr",
+              {},
+              h("th", { attrs: { scope: "row" } }, profile),
+              h("td", { class: "mono" }, variable),
+              h("td", {}, h("span", { class: toneClass(tone) }, from)),
+              h("td", {}, why),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
+}
