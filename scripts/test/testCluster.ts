@@ -16,9 +16,9 @@ function environment(
   return { TEST_CLUSTER: kind, TEST_KUBECONFIG: kubeconfig, TEST_NAMESPACE: namespace };
 }
 
-/** A playground of its own, or undefined while none is built. */
+/** A playground of its own, or undefined where none can run: its pods need Linux. */
 export async function playgroundForTests(): Promise<TestCluster | undefined> {
-  if (!hasPlayground()) return undefined;
+  if (!hasPlayground() || process.platform !== "linux") return undefined;
   const { kubeconfig, stop } = await startPlayground();
   return { kubeconfig, stop, env: environment("playground", kubeconfig, "default") };
 }
