@@ -1,5 +1,6 @@
 // Builds everything that runs into dist/: the extension, the playground, a script per webview and, unless it is for
-// people, the tests for the extension host. `--production` minifies and holds each to its size; `--watch` builds again.
+// people, the tests for the extension host. `--production` minifies and holds each to its size; `--watch` builds again;
+// `--quiet` says only what is wrong.
 import { copyFileSync, existsSync, globSync, mkdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { build, context } from "esbuild";
@@ -7,6 +8,7 @@ import { commonJsParts } from "./scripts/build/commonJsParts.mjs";
 
 const isProduction = process.argv.includes("--production");
 const isWatching = process.argv.includes("--watch");
+const isQuiet = process.argv.includes("--quiet");
 const root = import.meta.dirname;
 
 const common = {
@@ -87,7 +89,7 @@ if (isWatching) {
     const budget = isProduction
       ? ` of ${budgetKB} KB allowed${bytes > budgetKB * 1000 ? ": TOO BIG" : ""}`
       : "";
-    console.log(`${name.padEnd(48)} ${(bytes / 1000).toFixed(1).padStart(8)} KB${budget}`);
+    if (!isQuiet) console.log(`${name.padEnd(48)} ${(bytes / 1000).toFixed(1).padStart(8)} KB${budget}`);
   }
   if (isProduction && sizes.some(({ bytes, budgetKB }) => bytes > budgetKB * 1000)) process.exitCode = 1;
 }

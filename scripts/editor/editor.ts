@@ -61,7 +61,9 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
   await mkdir(home);
   await writeFile(settingsFile, JSON.stringify({ ...quietSettings, ...settings }, null, 2));
 
-  const ends: (() => Promise<unknown>)[] = [() => rm(dataFolder, { recursive: true, force: true })];
+  const ends: (() => Promise<unknown>)[] = [
+    () => rm(dataFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
+  ];
   const stop = async () => {
     for (let end = ends.pop(); end; end = ends.pop()) await end().catch(() => undefined);
   };

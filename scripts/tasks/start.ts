@@ -29,7 +29,9 @@ export async function main(args: string[]): Promise<number> {
     console.log(usage);
     return 0;
   }
-  const build = spawnSync(process.execPath, [path.join(root, "esbuild.mjs")], { stdio: "inherit" });
+  const build = spawnSync(process.execPath, [path.join(root, "esbuild.mjs"), "--quiet"], {
+    stdio: "inherit",
+  });
   if (build.status !== 0) throw new Error("The build failed, see above.");
 
   const ends: (() => Promise<void>)[] = [];

@@ -105,6 +105,9 @@ export async function main(args: string[]): Promise<number> {
 }
 
 function build(): void {
-  const done = spawnSync(process.execPath, [path.join(root, "esbuild.mjs")], { cwd: root, stdio: "inherit" });
+  const done = spawnSync(process.execPath, [path.join(root, "esbuild.mjs"), "--quiet"], {
+    cwd: root,
+    stdio: "inherit",
+  });
   if (done.status !== 0) throw new Error("The build failed, see above.");
 }
