@@ -1,7 +1,11 @@
-// Writes src/playground/schema/kubernetes.json: the fields of the playground's kinds, from a real server's OpenAPI.
-// Usage, with KUBECONFIG set: node scripts/playground-schema.mjs
+// Writes src/playground/schema/kubernetes.json: the fields of the playground's kinds, from a real server's OpenAPI,
+// and their numbers in protobuf, which kubectl sends, from the Go modules k8s.io/api and k8s.io/apimachinery.
+// Usage, with KUBECONFIG set and Go at hand: node scripts/playground-schema.mjs
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+const modules = ["k8s.io/api@v0.35.0", "k8s.io/apimachinery@v0.35.0"];
 
 const roots = {
   "api/v1":
@@ -31,6 +35,7 @@ const leftOut = new Set(["ObjectMeta.managedFields"]);
 
 const types = {};
 const fullNames = {};
+const numbersOf = readNumbers();
 for (const [path, kinds] of Object.entries(roots)) {
   const document = JSON.parse(
     execFileSync("kubectl", ["get", "--raw", `/openapi/v3/${path}`], { maxBuffer: 1e8, encoding: "utf8" }),
@@ -62,9 +67,45 @@ function addType(schemas, fullName) {
     const isRequired = (schema.required ?? []).includes(field);
     // A struct that is not a pointer is written even when it is empty.
     const isByValue = property.allOf !== undefined && JSON.stringify(property.default) === "{}";
+    const number = numberIn(fullName, field);
     fields[field] =
-      `${isByValue ? "=" : ""}${typeOf(schemas, property)}${merge(property)}${isRequired ? "!" : ""}`;
+      `${isByValue ? "=" : ""}${typeOf(schemas, property)}${merge(property)}${isRequired ? "!" : ""}${number}`;
   }
+}
+
+/** `#3`; nothing for what is no field of the message: the kind and its version travel beside it. */
+function numberIn(fullName, field) {
+  const message = fullName.replace("io.k8s.apimachinery.", "k8s.io.apimachinery.").replace("io.k8s.api.", "k8s.io.api.");
+  const own = numbersOf[message]?.[field.toLowerCase()]?.number;
+  if (own) return `#${own}`;
+  if (field === "kind" || field === "apiVersion") return "";
+  // JSON has the fields of an embedded struct beside the others, protobuf in a message of their own: `#1.4`.
+  for (const outer of Object.values(numbersOf[message] ?? {})) {
+    const inner = numbersOf[outer.type]?.[field.toLowerCase()]?.number;
+    if (inner) return `#${outer.number}.${inner}`;
+  }
+  throw new Error(`no number for ${message}.${field}`);
+}
+
+/** Field numbers by message and field, from the .proto files of the modules. */
+function readNumbers() {
+  const messages = {};
+  for (const module of modules) {
+    const { Dir } = JSON.parse(execFileSync("go", ["mod", "download", "-json", module], { encoding: "utf8" }));
+    const files = execFileSync("find", [Dir, "-name", "generated.proto"], { encoding: "utf8" }).trim().split("\n");
+    for (const file of files) {
+      const text = readFileSync(path.resolve(file), "utf8").replace(/^\s*\/\/.*$/gm, "");
+      const pack = /^package (\S+);/m.exec(text)?.[1];
+      for (const [, name, body] of text.matchAll(/^message (\w+) \{([\s\S]*?)^\}/gm)) {
+        const fields = body.matchAll(/^\s*(?:(?:optional|repeated)\s+([\w.]+)|map<[^>]*>)\s+(\w+) = (\d+);/gm);
+        const message = {};
+        for (const [, type = "", field, number] of fields)
+          message[field.toLowerCase()] = { number, type: type.startsWith(".") ? type.slice(1) : `${pack}.${type}` };
+        messages[`${pack}.${name}`] = message;
+      }
+    }
+  }
+  return messages;
 }
 
 function typeOf(schemas, property) {

@@ -2,16 +2,23 @@ import type { IncomingMessage } from "node:http";
 import { parse as parseYaml } from "yaml";
 import { decode, DecodeFailure } from "../schema/decode.js";
 import { isObject, textAt, type Json, type JsonObject } from "../schema/json.js";
+import { ProtobufFailure, readProtobuf } from "../schema/protobuf.js";
 import { apiVersionOf, type Kind } from "../store/kinds.js";
 import type { Exchange } from "./exchange.js";
 import { badRequest, unsupportedMediaType, withCode } from "./status.js";
 
 /** The real server's limit. */
 const maxBodyBytes = 3 * 1024 * 1024;
+export const protobufType = "application/vnd.kubernetes.protobuf";
 const acceptedTypes = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
 
 /** The whole body as text; throws a 413 where it is too large. */
 export async function readBody(request: IncomingMessage): Promise<string> {
+  return (await readBytes(request)).toString("utf8");
+}
+
+/** As {@link readBody}, as it came. */
+export async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -20,7 +27,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
       throw withCode(413, "RequestEntityTooLarge", `Request entity too large: limit is ${maxBodyBytes}`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
 /** The media type of the body, without parameters. */
@@ -36,8 +43,23 @@ export async function readObject(
   exchange: Exchange,
   kind: Pick<Kind, "kind" | "group" | "version">,
 ): Promise<JsonObject> {
-  const text = await readBody(exchange.request);
-  return decodeObject(exchange, kind, parseBody(exchange.request, text, kind.kind));
+  const bytes = await readBytes(exchange.request);
+  if (mediaType(exchange.request) === protobufType)
+    return decodeObject(exchange, kind, parseProtobuf(bytes, kind.kind));
+  return decodeObject(exchange, kind, parseBody(exchange.request, bytes.toString("utf8"), kind.kind));
+}
+
+/** kubectl writes what it knows in protobuf, and reads the answer in JSON as well. */
+export function parseProtobuf(bytes: Buffer, expectedKind: string): JsonObject {
+  try {
+    const { apiVersion, kind, fields } = readProtobuf(bytes, expectedKind);
+    return { ...fields, apiVersion, kind };
+  } catch (failure) {
+    if (!(failure instanceof ProtobufFailure)) throw failure;
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${expectedKind}): ${failure.message}`,
+    );
+  }
 }
 
 /** As {@link readObject}, of a body that is parsed. */

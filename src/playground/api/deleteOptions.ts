@@ -1,6 +1,6 @@
 import { decode, DecodeFailure } from "../schema/decode.js";
 import { isObject, numberAt, textAt, textsAt, at, type Json, type JsonObject } from "../schema/json.js";
-import { jsonComplaint, readBody } from "./body.js";
+import { jsonComplaint, mediaType, parseProtobuf, protobufType, readBytes } from "./body.js";
 import type { Exchange } from "./exchange.js";
 import { FieldErrors } from "./fieldErrors.js";
 import { parseInteger } from "./listOptions.js";
@@ -19,8 +19,12 @@ const policies = ["Foreground", "Background", "Orphan", "nil"];
 
 /** From the body where there is one, else from the query. Throws the server's 400 and 422. */
 export async function readDeleteOptions(exchange: Exchange): Promise<DeleteOptions> {
-  const text = await readBody(exchange.request);
-  return checkDeleteOptions(text === "" ? fromQuery(exchange.query) : parse(text));
+  const bytes = await readBytes(exchange.request);
+  if (bytes.length === 0) return checkDeleteOptions(fromQuery(exchange.query));
+  const isProtobuf = mediaType(exchange.request) === protobufType;
+  return checkDeleteOptions(
+    isProtobuf ? parseProtobuf(bytes, "DeleteOptions") : parse(bytes.toString("utf8")),
+  );
 }
 
 /** Of a DeleteOptions object, alone or inside an Eviction. */

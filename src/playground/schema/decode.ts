@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "./json.js";
+import { isObject, type Json, type JsonObject, toText } from "./json.js";
 import { formatQuantity, parseQuantity, quantityComplaint } from "./quantity.js";
 import { fieldsOf, goTypeName, type FieldType, type Scalar } from "./schema.js";
 
@@ -103,7 +103,7 @@ function decodeValue(type: FieldType, given: Json, place: Place, unknown: string
 /** Resource lists are rounded by the server, which writes them in their canonical form. */
 function canonical(type: FieldType, value: Json): Json {
   if (type.kind !== "scalar" || type.name !== "Quantity") return value;
-  const quantity = parseQuantity(String(value));
+  const quantity = parseQuantity(toText(value));
   return quantity ? formatQuantity(quantity) : value;
 }
 

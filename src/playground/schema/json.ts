@@ -59,3 +59,9 @@ export function withAt<T extends object>(object: T, path: readonly string[], val
   if (next === undefined) Reflect.deleteProperty(copy, key);
   return copy;
 }
+
+/** A scalar as text, as Go prints it; `""` for anything else. */
+export function toText(value: Json | undefined): string {
+  if (typeof value === "string") return value;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+}

@@ -27,6 +27,8 @@ export interface Field {
   readonly isRequired: boolean;
   /** A struct, not a pointer to one: written even when nothing was given. */
   readonly isByValue: boolean;
+  /** Where it is in protobuf: its number, or two where its struct is embedded in a field. Empty where it is not. */
+  readonly numbers: readonly number[];
 }
 
 const scalars: ReadonlySet<string> = new Set<Scalar>([
@@ -57,13 +59,18 @@ export function fieldsOf(typeName: string): ReadonlyMap<string, Field> {
   return fields;
 }
 
-/** `=Type` a struct by value, `Type!` required, `[]Type/key` a list merged by key, `map:Type` a map of strings to it. */
+/**
+ * `=Type` a struct by value, `Type!` required, `[]Type/key` a list merged by key, `map:Type` a map of strings to it;
+ * `#3` its number in protobuf, `#1.4` that of a field of the struct that is embedded as the first.
+ */
 function parseField(notation: string): Field {
-  const isByValue = notation.startsWith("=");
-  const isRequired = notation.endsWith("!");
-  const bare = notation.slice(isByValue ? 1 : 0, isRequired ? -1 : undefined);
+  const [described = "", place = ""] = notation.split("#");
+  const isByValue = described.startsWith("=");
+  const isRequired = described.endsWith("!");
+  const bare = described.slice(isByValue ? 1 : 0, isRequired ? -1 : undefined);
   const [type = "", mergeKey] = bare.split("/");
-  return { type: parseType(type, mergeKey), isRequired, isByValue };
+  const numbers = place === "" ? [] : place.split(".").map(Number);
+  return { type: parseType(type, mergeKey), isRequired, isByValue, numbers };
 }
 
 function parseType(type: string, mergeKey: string | undefined): FieldType {

@@ -84,7 +84,8 @@ async function serveUntranslated(
     streams = await options.start();
   } catch (failure) {
     if (failure instanceof KubeletRefusal) {
-      writeKubeletText(exchange, failure.code, failure.message);
+      // What is not there is the kubelet's own fault in its eyes.
+      writeKubeletText(exchange, failure.code === 404 ? 500 : failure.code, failure.message);
       return;
     }
     streams = failure instanceof Error ? failure : new Error(String(failure));
