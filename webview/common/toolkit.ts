@@ -8,7 +8,7 @@ import {
   vsCodeTextArea,
   vsCodeTextField,
 } from "@vscode/webview-ui-toolkit";
-import { h, type Child } from "./dom.js";
+import { h } from "./dom.js";
 
 /** Defines the elements. Called once, by the panel's main. */
 export function registerToolkit(): void {
@@ -74,8 +74,10 @@ export function textField(options: FieldOptions & { readonly secret?: boolean })
     },
     on: { input: (event) => options.onInput(valueOf(event)) },
   });
+  // The toolkit makes its text the label, and its accessible name, whatever aria-label says.
+  field.textContent = options.label;
   setValue(field, options.value);
-  return labelled(options, field);
+  return withNotes(options, field);
 }
 
 export function textArea(options: FieldOptions & { readonly rows?: number }): HTMLElement {
@@ -91,8 +93,10 @@ export function textArea(options: FieldOptions & { readonly rows?: number }): HT
     },
     on: { input: (event) => options.onInput(valueOf(event)) },
   });
+  // The toolkit makes its text the label, and its accessible name, whatever aria-label says.
+  field.textContent = options.label;
   setValue(field, options.value);
-  return labelled(options, field);
+  return withNotes(options, field);
 }
 
 /**
@@ -153,26 +157,28 @@ export function progress(text: string): HTMLElement {
 }
 
 function labelled(options: FieldOptions, field: HTMLElement): HTMLElement {
-  const hintId = `${options.id}-hint`;
-  const faultId = `${options.id}-fault`;
-  const children: Child[] = [
-    h("label", { id: `${options.id}-label`, attrs: { for: options.id } }, options.label),
-    field,
-    options.hint !== undefined && h("p", { id: hintId, class: "hint" }, options.hint),
-    options.fault !== undefined &&
-      h("p", { id: faultId, class: "fault", attrs: { role: "alert" } }, options.fault),
-  ];
-  return h("div", { class: options.fault === undefined ? "field" : "field faulty" }, ...children);
+  return withNotes(options, h("label", { attrs: { for: options.id } }, options.label), field);
 }
 
-/** The toolkit's elements are custom: a `label for` does not name them, so each carries its name itself. */
+/** A field with its hint and its fault below. */
+function withNotes(options: FieldOptions, ...field: readonly HTMLElement[]): HTMLElement {
+  const { hint, fault } = options;
+  return h(
+    "div",
+    { class: fault === undefined ? "field" : "field faulty" },
+    ...field,
+    hint !== undefined && h("p", { class: "hint" }, hint),
+    fault !== undefined && h("p", { class: "fault", attrs: { role: "alert" } }, fault),
+  );
+}
+
+/** The notes are elements of their own, but a custom element cannot point at them from its inside. */
 function described(options: FieldOptions): Record<string, string | undefined> {
   const notes = [
     options.hint === undefined ? undefined : options.hint,
     options.fault === undefined ? undefined : options.fault,
   ].filter((note) => note !== undefined);
   return {
-    "aria-label": options.label,
     "aria-description": notes.length > 0 ? notes.join(" ") : undefined,
     "aria-invalid": options.fault === undefined ? undefined : "true",
   };

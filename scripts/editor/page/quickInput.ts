@@ -39,17 +39,24 @@ export function quickInput(page: Page): Pick<Outside, "quickInput" | "pick" | "a
       await box.press("Enter");
     },
     async runCommand(title) {
-      await page.keyboard.press("F1");
-      // A question that was open is the same box until the palette takes it over.
-      await page.waitForFunction(() =>
-        document.querySelector<HTMLInputElement>(".quick-input-box input")?.value.startsWith(">"),
-      );
-      await box.fill(`>${title}`);
-      const row = rows.filter({ has: page.getByText(title, { exact: true }) }).first();
-      await row
-        .or(rows.filter({ hasText: title }).first())
-        .first()
-        .click();
+      const exact = rows.filter({ has: page.getByText(title, { exact: true }) }).first();
+      const row = exact.or(rows.filter({ hasText: title }).first()).first();
+      // A palette that was opened before the extensions were known does not learn of them: open it again.
+      for (let left = 5; ; left--) {
+        await page.keyboard.press("F1");
+        // A question that was open is the same box until the palette takes it over.
+        await page.waitForFunction(() =>
+          document.querySelector<HTMLInputElement>(".quick-input-box input")?.value.startsWith(">"),
+        );
+        await box.fill(`>${title}`);
+        try {
+          await row.click({ timeout: 4_000 });
+          return;
+        } catch (error) {
+          if (left === 0) throw error;
+          await page.keyboard.press("Escape");
+        }
+      }
     },
   };
 }
