@@ -57,8 +57,14 @@ export function exchange({ agent, signal, clock, calls, ...sent }: Outgoing): Pr
     });
     let body: ResponseStream | undefined;
     const fail = (error: Error) => {
-      if (body) body.fail(error);
-      else request.destroy(error);
+      if (body) {
+        body.fail(error);
+        return;
+      }
+      // A request that has no connection yet keeps its error to itself until it gets one.
+      release();
+      reject(error);
+      request.destroy(error);
     };
     const idle = new IdleLimit(sent.answerMs, clock, () => fail(silence(body ? sent.idleMs : sent.answerMs)));
     const abort = onAbort(signal, () => fail(signal.reason as Error));
