@@ -1,0 +1,287 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdtemp, open, readdir, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { sessionsWith, usableCredentials } from "../../src/actions/credentials/usableCredentials.js";
+import type { App } from "../../src/app.js";
+import type { CredentialTarget } from "../../src/domain/credential.js";
+import { credentialsPanelState } from "../../src/present/credentials/credentialsPanelState.js";
+import { rotationText } from "../../src/present/credentials/rotationText.js";
+import { failureText } from "../../src/present/failureText.js";
+import { sessionDetails } from "../../src/present/sessionDetails.js";
+import { MapMemory } from "../fakes/memory.js";
+import { MapSecrets } from "../fakes/platform.js";
+import { RecordingLog } from "../fakes/recordingLog.js";
+import { clusterKubeconfig } from "./kubectl.js";
+import { withLaunchSite } from "./launchSite.js";
+import { startPrivateGitServer } from "./privateGitServer.js";
+import { startPrivateRegistry } from "./privateRegistry.js";
+
+const signal = AbortSignal.timeout(600_000);
+const workspaceImage = "registry.test:5000/workspace:1";
+
+/** A value that is nowhere else, in the forms in which it could turn up. */
+class Canary {
+  readonly value: string;
+
+  constructor(readonly name: string) {
+    this.value = `canary${name}${randomBytes(12).toString("hex")}`;
+  }
+
+  /** Its middle, so that no cut and no encoding's edge hides it: as text, and as base64 from each of three starts. */
+  get forms(): readonly string[] {
+    const shifted = [0, 1, 2].map((start) =>
+      Buffer.from(this.value.slice(start)).toString("base64").slice(0, 32),
+    );
+    return [this.value.slice(0, 24), ...shifted, encodeURIComponent(this.value).slice(0, 24)];
+  }
+
+  isIn(text: string): boolean {
+    return this.forms.some((form) => text.includes(form));
+  }
+}
+
+describe("canaries", function () {
+  this.timeout(240_000);
+  const site = withLaunchSite("canaries");
+  const log = new RecordingLog();
+  const memory = new MapMemory();
+  const secrets = new MapSecrets();
+  /** Everything that a person, a panel or another program could read. */
+  const seen: string[] = [];
+  let folder = "";
+  let app: App;
+  let address = "";
+  let logsBefore: ReadonlyMap<string, number>;
+
+  before(async () => {
+    logsBefore = await logSizes();
+    folder = await mkdtemp(path.join(tmpdir(), "canaries-"));
+    const { env, platform } = process;
+    app = await site().app({
+      platform: {
+        log,
+        secrets,
+        globalMemory: memory,
+        workspaceMemory: memory,
+        workspaceFolders: [folder],
+        process: { env, platform, homeDir: folder },
+      },
+    });
+    address = await site().kubectl([
+      ...["get", "nodes", "--output"],
+      'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}',
+    ]);
+  });
+
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  const canaries: Canary[] = [];
+  const plant = (name: string) => {
+    const canary = new Canary(name);
+    canaries.push(canary);
+    return canary.value;
+  };
+
+  /** What `work` says when it fails, as a person reads it and as the log would have it. */
+  const fails = async (work: Promise<unknown>) => {
+    const error = await work.then(
+      () => assert.fail("it did not fail"),
+      (thrown: unknown) => thrown as Error,
+    );
+    seen.push(failureText(error).message, String(error), error.stack ?? "", JSON.stringify(error));
+  };
+
+  const look = async () => {
+    const usable = await usableCredentials({ ...app, clock: app.platform.clock });
+    const state = credentialsPanelState({
+      usable,
+      sessionsOf: (id) => sessionsWith(id, app.sessions.values()),
+      isBusy: () => false,
+      profiles: app.profiles.all,
+      sharedSecret: () => "there",
+      namespace: site().namespace,
+      maySecrets: "allowed",
+      found: undefined,
+      nowMs: app.platform.clock.now(),
+    });
+    seen.push(JSON.stringify(state));
+  };
+
+  it("are in no object but their Secret, in no log, on no disk and in no sentence", async () => {
+    const gitLogin = { username: "robot", password: plant("git") };
+    const registryLogin = { username: "robot", password: plant("registry") };
+    const git = await startPrivateGitServer(address, gitLogin);
+    const registry = await startPrivateRegistry("http://registry.test:5000", registryLogin);
+    try {
+      const add = (name: string, target: CredentialTarget, value: string, testUrl?: string) =>
+        app.credentialActions.add({
+          name,
+          target,
+          value,
+          profiles: ["*"],
+          ...(testUrl === undefined ? {} : { testUrl }),
+        });
+      const gitTarget = {
+        kind: "gitHttps",
+        host: new URL(git.url).host,
+        username: "robot",
+        inSession: true,
+      } as const;
+      const ids = [
+        await add("git", gitTarget, gitLogin.password, git.url),
+        await add(
+          "registry",
+          { kind: "registry", server: registry.host, username: "robot" },
+          registryLogin.password,
+          `http://${registry.host}`,
+        ),
+        await add("agent", { kind: "env", variable: "ANTHROPIC_API_KEY" }, plant("agent")),
+        // Refused by what it is tried on, and so not given to the session.
+        await add("refused", { kind: "env", variable: "OTHER_KEY" }, plant("refused"), git.url),
+        await add("plane", { kind: "controlPlane", url: "http://plane.test" }, plant("plane")),
+      ].map(({ id }) => id);
+      await fails(add("bad", { kind: "env", variable: "A B" }, plant("badname")));
+      await fails(add("bad", gitTarget, `${plant("lines")}\nsecond`));
+      await fails(add("bad", gitTarget, ` ${plant("spaces")} `));
+      await fails(add("bad", { ...gitTarget, kind: "gitSsh", knownHosts: "x y z" }, plant("nokey")));
+      await fails(add("bad", gitTarget, plant("long").repeat(2_000)));
+      for (const id of ids) await app.credentialActions.test(id, signal);
+      const refusedId = ids[3];
+      await look();
+
+      // Kept from the pod's environment: what is only in files must not be there either.
+      const request = {
+        profile: "default",
+        image: `${registry.host}/workspace:1`,
+        git: { url: git.url },
+        setup: ["git -C /workspace/repo fetch 2>&1; env | sort >/dev/null"],
+      };
+      const { session, warnings } = await app.actions.launch(request, { signal });
+      seen.push(JSON.stringify(session), ...warnings);
+      const inside = await app.actions.run(session.ref, {
+        command: [
+          "sh",
+          "-c",
+          "cd /workspace/repo && git fetch && cat .git/config; cat /proc/[0-9]*/cmdline | tr '\\0' ' '; cat ~/.*history 2>/dev/null; cat ~/.git-credentials ~/.netrc /tmp/* 2>/dev/null; true",
+        ],
+        signal,
+      });
+      seen.push(inside.stdout, inside.stderr);
+      const env = await app.actions.run(session.ref, { command: ["env"], signal });
+      const only = (name: string) => canaries.filter((canary) => canary.name === name);
+      for (const canary of [...only("agent"), ...only("plane")])
+        assert.ok(canary.isIn(env.stdout), canary.name);
+      for (const canary of [...only("git"), ...only("registry")])
+        assert.ok(!canary.isIn(env.stdout), canary.name);
+
+      for (const container of session.containers) {
+        for await (const line of app.actions.logs(session.ref, {
+          container: container.name,
+          signal: AbortSignal.any([signal, AbortSignal.timeout(2_000)]),
+        }))
+          seen.push(line.text);
+      }
+      seen.push(await app.actions.yaml(session, signal));
+      seen.push(JSON.stringify(await app.actions.events(session, signal)));
+      seen.push(JSON.stringify(sessionDetails(session, { nowMs: Date.now(), events: [] } as never)));
+
+      for (const id of ids) {
+        const { sessions } = await app.credentialActions.rotate(id, plant("rotated"), { signal });
+        seen.push(...rotationText(sessions), JSON.stringify(sessions));
+        seen.push(JSON.stringify(await app.credentialActions.test(id, signal)));
+        await fails(app.credentialActions.rotate(id, `${plant("lines")}\n `, { signal }));
+      }
+      await look();
+
+      // Positive control: the search finds a canary where one must be.
+      const held = await site().kubectl(["get", "secrets", "--output=json"]);
+      const rotated = only("rotated").filter((_canary, index) => ids[index] !== refusedId);
+      assert.ok(rotated.every((canary) => canary.isIn(held) || isInDockerConfig(canary, held)));
+      seen.push(await everyObject());
+
+      // Refused by the server that it is for: the clone's log and the events tell of it.
+      await app.actions.delete(session, signal);
+      await fails(
+        app.actions.launch({ ...request, image: workspaceImage, credentials: ["git"] }, { signal }),
+      );
+      await fails(app.actions.launch({ ...request, credentials: ["registry"] }, { signal }));
+      await fails(app.actions.launch({ ...request, credentials: ["no such"] }, { signal }));
+      seen.push(await everyObject());
+    } finally {
+      await git.dispose();
+      registry.dispose();
+    }
+    seen.push(log.text, JSON.stringify(memory.get("credentials.v1")));
+    seen.push(...(await filesUnder(folder)));
+    seen.push(await newLogLines(logsBefore));
+    assert.ok(log.lines.length > 0);
+    for (const { name, isIn, forms } of canaries.map((canary) => ({
+      name: canary.name,
+      forms: canary.forms,
+      isIn: (text: string) => canary.isIn(text),
+    }))) {
+      const place = seen.find(isIn);
+      const at = place === undefined ? -1 : Math.max(...forms.map((form) => place.indexOf(form)));
+      assert.equal(place?.slice(Math.max(0, at - 200), at + 60), undefined, `${name} was seen`);
+    }
+  });
+
+  /** All that the namespace has, events too; of Secrets all but their data. */
+  async function everyObject(): Promise<string> {
+    const kinds = await site().kubectl(["api-resources", "--namespaced", "--verbs=list", "--output=name"]);
+    const names = kinds.split("\n").filter((kind) => kind !== "" && !kind.includes("metrics.k8s.io"));
+    const json = await site().kubectl(["get", names.join(","), "--output=json", "--show-managed-fields"]);
+    const { items } = JSON.parse(json) as { items: { kind: string; data?: unknown }[] };
+    assert.ok(items.some(({ kind }) => kind === "Event"));
+    return JSON.stringify(items.map((item) => (item.kind === "Secret" ? { ...item, data: {} } : item)));
+  }
+});
+
+/** A registry's password is in the Secret within JSON within base64. */
+function isInDockerConfig(canary: Canary, secrets: string): boolean {
+  const configs = [...secrets.matchAll(/"\.dockerconfigjson": "([^"]+)"/g)];
+  return configs.some(([, data = ""]) => canary.isIn(Buffer.from(data, "base64").toString("utf8")));
+}
+
+/** Where a cluster of this machine keeps the logs of its parts, the API server's audit log among them. */
+function logFolder(): string {
+  return path.join(path.dirname(clusterKubeconfig()), "logs");
+}
+
+async function logSizes(): Promise<ReadonlyMap<string, number>> {
+  if (!existsSync(logFolder())) return new Map();
+  const sizes = new Map<string, number>();
+  for (const name of await readdir(logFolder())) {
+    const file = path.join(logFolder(), name);
+    const { size } = await stat(file);
+    sizes.set(file, size);
+  }
+  return sizes;
+}
+
+async function newLogLines(before: ReadonlyMap<string, number>): Promise<string> {
+  const texts: string[] = [];
+  for (const [file, from] of before) {
+    const { size } = await stat(file);
+    const handle = await open(file);
+    try {
+      const { buffer } = await handle.read(Buffer.alloc(Math.max(0, size - from)), 0, null, from);
+      texts.push(buffer.toString("utf8"));
+    } finally {
+      await handle.close();
+    }
+  }
+  return texts.join("\n");
+}
+
+async function filesUnder(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFile(path.join(entry.parentPath, entry.name), "utf8")),
+  );
+}
