@@ -32,10 +32,11 @@ export interface ApiByteStream extends Disposable, AsyncIterable<Uint8Array> {}
 export interface ApiSocket extends Disposable {
   /** The sub-protocol that the server chose: `v5.channel.k8s.io`. */
   readonly protocol: string;
+  /** Messages wait on the wire until somebody listens. The bytes are the listener's own. */
   onMessage(listener: (data: Uint8Array) => void): void;
-  /** Called once. `failure` is absent after a close that both sides agreed on. */
+  /** Called once, also when it is over already. 1006: without a close frame; the reason is ours or Node's. */
   onClose(listener: (closed: { readonly code: number; readonly reason: string }) => void): void;
-  /** Resolves when the data has left for the kernel and less than the send window waits before it. */
+  /** Resolves when less than the send window (1 MiB) waits to be sent; at once after the end. */
   send(data: Uint8Array): Promise<void>;
   /** Sends the close frame. */
   close(): void;

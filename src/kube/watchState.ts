@@ -6,7 +6,10 @@ export type WatchState =
   | { readonly kind: "listing"; readonly attempt: number }
   /** The items are those of the cluster; `poll` lists again on a timer, where watch is not granted. */
   | { readonly kind: "live"; readonly mode: "watch" | "poll" }
-  /** Failed; tries again at `untilMs` (epoch). The items are kept, and may be old. */
+  /**
+   * Failed `attempt` times in a row; tries again at `untilMs` (epoch). The items are kept, and may be old. A first
+   * failure is the hiccup of a normal day, and over in a quarter of a second.
+   */
   | {
       readonly kind: "waiting";
       readonly attempt: number;
