@@ -11,6 +11,17 @@ export interface SuiteResult {
   readonly note?: string;
 }
 
+/** A suite that could not run here, for a reason that is no fault: counts as one skip. */
+export function skippedSuite(name: string, note: string): SuiteResult {
+  return { name, passed: 0, failed: 0, skipped: 1, seconds: 0, note };
+}
+
+/** A suite that broke before it could count its tests: counts as one failure. */
+export function failedSuite(name: string, error: unknown): SuiteResult {
+  const note = error instanceof Error ? error.message : String(error);
+  return { name, passed: 0, failed: 1, skipped: 0, seconds: 0, note };
+}
+
 /** Sums as the last line says them: `12 passed, 0 failed, 1 skipped`. */
 export function summary(results: readonly SuiteResult[]): string {
   const sum = (count: "passed" | "failed" | "skipped") => results.reduce((total, it) => total + it[count], 0);

@@ -1,0 +1,74 @@
+import { ensureEditor, whyNoEditor } from "../editor/install.js";
+import { runChecks } from "./checks.js";
+import { runEditorSuite } from "./editorSuite.js";
+import { runElectronSuite } from "./electronSuite.js";
+import { runMocha } from "./mochaSuite.js";
+import { skippedSuite, type SuiteResult } from "./result.js";
+import type { TestCluster } from "./testCluster.js";
+
+export interface SuiteOptions {
+  readonly grep: string | undefined;
+  /** A version of VS Code to download and test in, instead of the server that we drive. */
+  readonly electron: string | undefined;
+  readonly cluster: TestCluster | undefined;
+}
+
+export type Suite = (options: SuiteOptions) => Promise<SuiteResult>;
+
+/** KUBECONFIG is taken away where a test must not find a person's own cluster. */
+const plain =
+  (folder: string, timeoutMs: number): Suite =>
+  ({ grep, cluster }) =>
+    runMocha({ name: folder, folder, timeoutMs, grep, env: { KUBECONFIG: undefined, ...cluster?.env } });
+
+const onCluster =
+  (folder: string, timeoutMs: number): Suite =>
+  ({ grep, cluster }) =>
+    runMocha({
+      ...{ name: folder, folder, timeoutMs, grep },
+      env: { ...cluster?.env, ...(process.env.KUBECONFIG ? {} : { KUBECONFIG: cluster?.kubeconfig }) },
+    });
+
+/** A machine on which the editor may not be installed skips its tests and says so; one that is for testing fails. */
+const withEditor =
+  (name: string, suite: Suite): Suite =>
+  async (options) => {
+    try {
+      await ensureEditor();
+    } catch (error) {
+      if (process.env.CI || !(error instanceof Error)) throw error;
+      return skippedSuite(name, error.message);
+    }
+    return suite(options);
+  };
+
+const editor: Suite = (options) =>
+  options.electron || whyNoEditor()
+    ? runElectronSuite({ ...options, version: options.electron ?? "stable" })
+    : withEditor("editor", runEditorSuite)(options);
+
+const outside: Suite = async (options) => {
+  const why = whyNoEditor();
+  return why ? skippedSuite("outside", why) : withEditor("outside", plain("outside", 60_000))(options);
+};
+
+/** `npm test`, in the order in which they run: what is quick and says most comes first. */
+export const localSuites: Readonly<Record<string, Suite>> = {
+  checks: runChecks,
+  unit: plain("unit", 10_000),
+  rules: plain("rules", 60_000),
+  contract: plain("contract", 60_000),
+  editor,
+  outside,
+};
+
+/** `npm run test:cluster`. */
+export const clusterSuites: Readonly<Record<string, Suite>> = {
+  contract: onCluster("contract", 120_000),
+  cluster: onCluster("cluster", 120_000),
+  editor,
+  outside,
+};
+
+/** Which local suites see a cluster, and so want the playground started. */
+export const wantsPlayground: readonly string[] = ["editor", "outside"];
