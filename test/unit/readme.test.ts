@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+import type { Feature } from "../../src/domain/features.js";
+import { roleText } from "../../src/present/roleText.js";
+
+const root = path.join(__dirname, "../..");
+const read = (file: string) => readFileSync(path.join(root, file), "utf8");
+
+interface Manifest {
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string }[];
+    readonly menus: {
+      readonly commandPalette: readonly { readonly command: string; readonly when: string }[];
+    };
+    readonly configuration: readonly { readonly properties: Readonly<Record<string, unknown>> }[];
+  };
+}
+
+describe("README", () => {
+  const readme = read("README.md");
+  const { contributes } = JSON.parse(read("package.json")) as Manifest;
+  const sentences = JSON.parse(read("package.nls.json")) as Readonly<Record<string, string>>;
+
+  it("names every command of the palette and every setting", () => {
+    const hidden = contributes.menus.commandPalette.filter(({ when }) => when === "false");
+    const shown = contributes.commands.filter(
+      ({ command }) => !hidden.some((entry) => entry.command === command),
+    );
+    const titles = shown.map(({ title }) => sentences[title.replaceAll("%", "")] ?? title);
+    const settings = contributes.configuration.flatMap(({ properties }) => Object.keys(properties));
+    assert.deepEqual(
+      [...titles.map((title) => `| ${title} `), ...settings.map((key) => `\`${key}\``)].filter(
+        (text) => !readme.includes(text),
+      ),
+      [],
+    );
+  });
+
+  it("prints the Role that the code asks for", () => {
+    const features: readonly Feature[] = [
+      ...["list", "watch", "launch", "delete", "patch", "exec", "attach", "logs", "events"],
+      ...["configMaps", "claims", "secrets"],
+    ] as Feature[];
+    const printed = /```yaml\n(apiVersion: rbac[^]*?)```/.exec(readme)?.[1] ?? "";
+    const [role] = roleText(features, "team-a").split("---");
+    assert.deepEqual(parse(printed), parse(role ?? ""));
+  });
+});
