@@ -186,7 +186,7 @@ describe("canaries", function () {
       }
       seen.push(await app.actions.yaml(session, signal));
       seen.push(JSON.stringify(await app.actions.events(session, signal)));
-      seen.push(JSON.stringify(sessionDetails(session, { nowMs: Date.now(), events: [] } as never)));
+      seen.push(JSON.stringify(sessionDetails(session, { nowMs: Date.now(), events: [] })));
 
       for (const id of ids) {
         const { sessions } = await app.credentialActions.rotate(id, plant("rotated"), { signal });

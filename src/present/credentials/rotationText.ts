@@ -17,7 +17,7 @@ function sentence({ session, outcome, error }: RotatedSession): string {
     case "atStart":
       return `${name} has used the old value at its start and needs it no more.`;
     case "changedByOther":
-      return `${name}: somebody else has changed its Secret, so that was left as it is. Save again to overwrite it.`;
+      return `${name}: somebody else has changed its Secret, so that was left as it is. Overwrite theirs, if you know that it is wrong.`;
     case "failed":
       return `${name} could not be given the new value: ${error === undefined ? "its Secret is not there any more." : failureText(error).message}`;
   }

@@ -14,11 +14,26 @@ export function winnerRows(
 ): readonly Winner[] {
   return profiles.flatMap((profile) => {
     const { chosen } = chooseCredentials(mergeProfile({ profile: profile.name }, profile), profile, usable);
-    return Object.entries(profile.defaults.secretEnv ?? {}).map(([variable, ref]): Winner => {
+    const tokenVariable = profile.controlPlane?.tokenVariable;
+    const ownFor = (variable: string) =>
+      chosen.find(({ target }) =>
+        target.kind === "controlPlane"
+          ? variable === tokenVariable
+          : target.kind === "env" && target.variable === variable,
+      );
+    const shared = profile.defaults.secretEnv ?? {};
+    const isTokenApart = tokenVariable !== undefined && !Object.hasOwn(shared, tokenVariable);
+    const variables = [
+      ...Object.keys(shared),
+      ...(isTokenApart && ownFor(tokenVariable) ? [tokenVariable] : []),
+    ];
+    return variables.map((variable): Winner => {
       const row = { profile: profile.title, variable };
-      const own = chosen.find(({ target }) => target.kind === "env" && target.variable === variable);
-      if (own) {
-        return { ...row, tone: "good", from: `your credential “${own.name}”`, why: "Your own goes first." };
+      const own = ownFor(variable);
+      const ref = shared[variable];
+      if (own || !ref) {
+        const from = `your credential “${own?.name ?? ""}”`;
+        return { ...row, tone: "good", from, why: "Your own goes first." };
       }
       const rival = chosen.find(
         ({ target }) => target.kind === "env" && alternativesOf(variable).includes(target.variable),
@@ -31,10 +46,10 @@ export function winnerRows(
           why: `“${rival.name}” logs in to the same service, and a session gets one login for it.`,
         };
       }
-      const shared = `key ${ref.key} of the Secret ${ref.name}`;
+      const key = `key ${ref.key} of the Secret ${ref.name}`;
       switch (sharedSecret(ref.name)) {
         case "there":
-          return { ...row, tone: "good", from: shared, why: "You have none of your own for it that works." };
+          return { ...row, tone: "good", from: key, why: "You have none of your own for it that works." };
         case "absent":
           return {
             ...row,
@@ -46,7 +61,7 @@ export function winnerRows(
           return {
             ...row,
             tone: "none",
-            from: `${shared}, if it is there`,
+            from: `${key}, if it is there`,
             why: "You have none of your own.",
           };
       }

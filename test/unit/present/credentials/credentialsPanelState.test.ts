@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { Answering } from "../../../../src/contracts/answer.js";
+import {
+  credentialsContract,
+  type CredentialsPanelState,
+} from "../../../../src/contracts/credentialsPanel.js";
+import type { DownMessage } from "../../../../src/contracts/rpc.js";
+import type { Credential, CredentialState } from "../../../../src/domain/credential.js";
+import { credentialState } from "../../../../src/domain/credential.js";
+import { resolveProfiles } from "../../../../src/domain/profiles/resolveProfiles.js";
+import { credentialInput } from "../../../../src/present/credentials/credentialInput.js";
+import { credentialsPanelState } from "../../../../src/present/credentials/credentialsPanelState.js";
+import { rotationText } from "../../../../src/present/credentials/rotationText.js";
+import { sessionNumber } from "../../../fixtures/sessions.js";
+import { assertGolden } from "../../../golden/golden.js";
+
+const nowMs = Date.parse("2026-11-20T12:00:00Z");
+const { profiles } = resolveProfiles({});
+const at = "2026-11-20T11:59:00Z";
+
+const stored: readonly (Credential & { readonly hasValue?: false })[] = [
+  {
+    id: "1",
+    name: "github",
+    target: { kind: "gitHttps", host: "github.com", username: "ada", inSession: true },
+    test: { at, outcome: "accepted", detail: "github.com accepts it for /ada/private." },
+    expiresAt: "2027-01-31T00:00:00.000Z",
+  },
+  {
+    id: "2",
+    name: "work",
+    target: { kind: "gitSsh", host: "git.example.com:2222", knownHosts: "…" },
+    profiles: ["coop", "execbox"],
+  },
+  {
+    id: "3",
+    name: "images",
+    target: { kind: "registry", server: "registry.example.com", username: "robot" },
+    test: { at, outcome: "refused", detail: "registry.example.com refuses it: it was revoked." },
+  },
+  { id: "4", name: "claude", target: { kind: "env", variable: "ANTHROPIC_API_KEY" } },
+  { id: "5", name: "npm", target: { kind: "env", variable: "NPM_TOKEN" }, profiles: ["*"], hasValue: false },
+  { id: "7", name: "plane", target: { kind: "controlPlane", url: "https://plane.example.com" } },
+  {
+    id: "6",
+    name: "mux",
+    target: { kind: "controlPlane", url: "http://coopmux.coop.svc:9800" },
+    expiresAt: "2026-11-19T00:00:00.000Z",
+  },
+];
+
+function stateOf(list: typeof stored, more: { readonly denied?: boolean } = {}): CredentialsPanelState {
+  return credentialsPanelState({
+    usable: list.map(({ hasValue = true, ...credential }) => ({
+      credential,
+      state: credentialState(credential, hasValue, nowMs),
+      sessionCount: 0,
+    })),
+    sessionsOf: (id) => (id === "1" ? [sessionNumber(1), sessionNumber(2)] : []),
+    isBusy: (id) => id === "4",
+    profiles,
+    sharedSecret: (name) => (name === "leviathan-secrets" ? "absent" : "there"),
+    namespace: "team-a",
+    maySecrets: more.denied === true ? "denied" : "allowed",
+    found: { source: "gh", items: [{ number: 0, title: "github.com, from the GitHub CLI" }] },
+    nowMs,
+  });
+}
+
+function text({ credentials, winners, denied }: CredentialsPanelState): string {
+  return [
+    ...(denied === undefined ? [] : [denied]),
+    ...credentials.flatMap((row) => [
+      `${row.name} [${row.tone}] ${row.state}${row.isBusy ? " (busy)" : ""} · ${row.kind} · ${row.purpose} · ${row.sessions.length} sessions`,
+      `  ${row.givenTo}`,
+      ...(row.detail === undefined ? [] : [`  ${row.detail}`]),
+    ]),
+    ...winners.map(
+      ({ profile, variable, tone, from, why }) => `${profile} ${variable} [${tone}] ← ${from}. ${why}`,
+    ),
+  ].join("\n");
+}
+
+describe("the credentials panel", () => {
+  it("shows every kind and state, and which source wins", () => {
+    assertGolden(
+      "credentials-panel",
+      `${text(stateOf(stored))}\n\nNone:\n${text(stateOf([], { denied: true }))}`,
+    );
+  });
+
+  it("knows every state", () => {
+    const seen = new Set<CredentialState>(
+      stored.map(({ hasValue = true, ...each }) => credentialState(each, hasValue, nowMs)),
+    );
+    assert.deepEqual([...seen].sort(), ["expired", "healthy", "missing", "refused", "untested"]);
+  });
+
+  it("is what its contract says, with no place for a value", () => {
+    const state = stateOf(stored);
+    assert.deepEqual(credentialsContract.state.parse(state), state);
+    const smuggled = { ...state, credentials: state.credentials.map((row) => ({ ...row, value: "s3cret" })) };
+    assert.ok(!JSON.stringify(credentialsContract.state.parse(smuggled)).includes("s3cret"));
+  });
+
+  it("takes a typed credential of each kind", () => {
+    const typed = {
+      name: "n",
+      place: "p",
+      username: "u",
+      knownHosts: "k",
+      inSession: true,
+      profiles: " coop, execbox ",
+      testUrl: " https://h/x ",
+      expires: "2027-01-31",
+    };
+    assert.deepEqual(credentialInput({ ...typed, kind: "gitSsh" }), {
+      name: "n",
+      target: { kind: "gitSsh", host: "p", knownHosts: "k", inSession: true },
+      profiles: ["coop", "execbox"],
+      testUrl: "https://h/x",
+      expiresAt: "2027-01-31T00:00:00.000Z",
+    });
+    assert.deepEqual(credentialInput({ ...typed, kind: "env", profiles: "", testUrl: "", expires: "soon" }), {
+      name: "n",
+      target: { kind: "env", variable: "p" },
+      expiresAt: "soon",
+    });
+  });
+
+  it("says of each session what a rotation did", () => {
+    const outcomes = ["reached", "needsRestart", "atStart", "changedByOther", "failed"] as const;
+    const said = rotationText(outcomes.map((outcome) => ({ session: sessionNumber(1), outcome })));
+    assertGolden("credential-rotation", [...said, "", ...rotationText([])].join("\n"));
+  });
+
+  it("answers what it cannot parse without repeating it", async () => {
+    const posted: DownMessage[] = [];
+    const never = () => Promise.reject(new Error("not called"));
+    const answering = new Answering(
+      credentialsContract,
+      {
+        ...{ add: never, test: never, testAll: never, rotate: never, remove: never },
+        ...{ findImports: never, import: never, saveShared: never },
+      },
+      {
+        post: (message) => posted.push(message),
+        onReady: () => undefined,
+        faultOf: (error) => ({ message: String(error) }),
+      },
+    );
+    const params = { id: 7, value: "s3cret", trim: false, overwrite: false };
+    await answering.receive({ kind: "request", id: 1, name: "rotate", params });
+    assert.equal(posted[0]?.kind, "failed");
+    assert.ok(!JSON.stringify(posted).includes("s3cret"));
+  });
+});
