@@ -34,7 +34,8 @@ export async function openTarget(): Promise<Target> {
   return { ...readKubeconfig(playground.kubeconfigPath), kind: "playground", runsPods, stop };
 }
 
-function readKubeconfig(file: string) {
+/** Server and administrator of a kubeconfig that holds everything itself. */
+export function readKubeconfig(file: string): Pick<Target, "server" | "ca" | "certificate" | "key"> {
   const config = parse(readFileSync(file, "utf8")) as Json;
   const named = (list: string, name: string) =>
     objectsAt(config, list).find((one) => textAt(one, "name") === name) ?? {};

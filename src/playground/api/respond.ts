@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import type { ServerResponse } from "node:http";
 import { stringify as toYaml } from "yaml";
 import type { StoredObject } from "../objects.js";
 import { apiVersionOf, type Kind } from "../store/kinds.js";
@@ -95,10 +95,23 @@ async function writePieces(
     if (signal.aborted) return;
     const texts = objects.slice(start, start + objectsPerPiece).map((object) => JSON.stringify(item(object)));
     const piece = (start === 0 ? "" : ",") + texts.join(",");
-    if (!response.write(piece)) await Promise.race([once(response, "drain"), once(response, "close")]);
+    if (!response.write(piece)) await drained(response);
     else await new Promise<void>((resolve) => setImmediate(resolve));
   }
   response.end("]}\n");
+}
+
+/** Resolves when the client takes more, or is gone. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off("drain", done);
+      response.off("close", done);
+      resolve();
+    };
+    response.on("drain", done);
+    response.on("close", done);
+  });
 }
 
 function withoutType({ kind: _kind, apiVersion: _apiVersion, ...rest }: StoredObject): object {

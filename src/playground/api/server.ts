@@ -63,12 +63,16 @@ export class ApiServer {
       response.on("finish", () => socket.end());
       void this.serve(request, response, { socket, head });
     });
+    const track = (socket: Socket) => {
+      this.sockets.add(socket);
+      socket.on("error", () => undefined);
+      socket.once("close", () => this.sockets.delete(socket));
+    };
     server.on("connection", (socket: Socket) => {
       socket.setNoDelay(true);
-      this.sockets.add(socket);
-      socket.once("close", () => this.sockets.delete(socket));
+      track(socket);
     });
-    server.on("secureConnection", (socket) => socket.on("error", () => undefined));
+    server.on("secureConnection", track);
     server.on("tlsClientError", () => undefined);
     server.on("clientError", (_failure, socket) => {
       if (socket.writable) socket.end(notHttp);

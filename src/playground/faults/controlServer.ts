@@ -120,20 +120,28 @@ export class ControlServer {
       case "countOpen":
         return faults.countOpen(asked.match);
       case "skewClock":
-        return faults.skewClock(asked.aheadMs);
+        faults.skewClock(asked.aheadMs);
+        return undefined;
       case "killPod":
-        return faults.killPod(asked.pod);
+        faults.killPod(asked.pod);
+        return undefined;
       case "evictPod":
-        return faults.evictPod(asked.pod);
+        faults.evictPod(asked.pod);
+        return undefined;
       case "setSchedulable":
-        return faults.setSchedulable(asked.schedulable);
+        faults.setSchedulable(asked.schedulable);
+        return undefined;
       case "restart":
         return faults.restart(asked);
       case "makePods":
         this.owned.add(faults.makePods(asked));
         return undefined;
-      default:
-        return faults[asked.do]();
+      case "heal":
+      case "expireResourceVersions":
+      case "expireCredentials":
+      case "renewCredentials":
+        faults[asked.do]();
+        return undefined;
     }
   }
 }

@@ -21,7 +21,7 @@ export interface SyntheticPodsParts {
   readonly random: RandomBytes;
 }
 
-const churnEveryMs = 100;
+const churnEveryMs = 50;
 const nodes = 100;
 
 /**
@@ -32,7 +32,6 @@ const nodes = 100;
 export class SyntheticPods implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly keys: { readonly namespace: string; readonly name: string }[] = [];
-  private owedChanges = 0;
 
   constructor(
     private readonly parts: SyntheticPodsParts,
@@ -86,15 +85,17 @@ export class SyntheticPods implements Disposable {
   }
 
   private churnOn(perSecond: number): void {
+    const { clock } = this.parts;
     const timer = this.owned.add(new MutableDisposable());
+    const startedAtMs = clock.now();
+    let made = 0;
     const turn = () => {
-      this.owedChanges += (perSecond * churnEveryMs) / 1000;
-      const whole = Math.floor(this.owedChanges);
-      this.owedChanges -= whole;
-      this.churn(whole);
-      timer.value = this.parts.clock.setTimer(churnEveryMs, turn);
+      const due = Math.floor(((clock.now() - startedAtMs) * perSecond) / 1000) - made;
+      made += due;
+      this.churn(due);
+      timer.value = clock.setTimer(churnEveryMs, turn);
     };
-    timer.value = this.parts.clock.setTimer(churnEveryMs, turn);
+    timer.value = clock.setTimer(churnEveryMs, turn);
   }
 
   /** As no node ends them, a deleted one goes at once. */
