@@ -108,7 +108,7 @@ describe("sessions in the editor", function () {
     await run("podSessions.session.openTerminal", "closing");
     await terminalShows(/[#$] ?$/);
     await outside.terminalInput("sleep 4321\r");
-    const processes = async () => (await api.exec("closing", ["ps", "-o", "args"])).stdout;
+    const processes = async () => (await api.exec("closing", ["ps", "-e", "-o", "args"])).stdout;
     await until({ what: "the process", read: processes, isDone: (text) => /^sleep 4321/m.test(text) });
     await closeTerminals();
     await until({ what: "its end", read: processes, isDone: (text) => !/^sleep 4321/m.test(text) });
