@@ -7,9 +7,15 @@ export interface ProcessStreams {
   /** Absent with a TTY: both come on stdout. */
   readonly stderr: Readable | undefined;
   resize(columns: number, rows: number): void;
-  /** Resolves when the process has ended and its output was read. `code` is 128 + signal where a signal ended it. */
+  /**
+   * Resolves when the process has ended and its output was read. `code` is 128 + signal where a signal ended it.
+   * An attachment always ends with 0: how the container ended is in its status.
+   */
   readonly exited: Promise<{ readonly code: number }>;
-  /** The client went away: ends the process (exec), or only lets go of it (attach). */
+  /**
+   * The client went away. As with containerd the process stays: the input of a command without a terminal ends,
+   * and its output is thrown away. An attachment is let go of.
+   */
   detach(): void;
 }
 

@@ -20,9 +20,20 @@ export class ContainerRecord {
   probes: ContainerProbes | undefined;
 
   constructor(
-    readonly spec: ContainerSpec,
+    private described: ContainerSpec,
     readonly role: ContainerRole,
   ) {}
+
+  get spec(): ContainerSpec {
+    return this.described;
+  }
+
+  /** Of a container's description only the image can change. Whether it did. */
+  describe(spec: ContainerSpec): boolean {
+    const isChanged = spec.image !== this.described.image;
+    this.described = spec;
+    return isChanged;
+  }
 
   get name(): string {
     return this.spec.name;

@@ -11,7 +11,7 @@ import type { ContainerStarter, ProcessTemplate } from "./containerStarter.js";
 import { stopContainer } from "./containerStopper.js";
 import type { PodPlace } from "./downward.js";
 import { formatSeconds } from "./duration.js";
-import { describePod, type Pod } from "./podTypes.js";
+import { describePod, type ContainerSpec, type Pod } from "./podTypes.js";
 import { runHandler, type ProbeTarget } from "./probeRunner.js";
 import type { NodeRuntime, PodRuntime } from "./runtime.js";
 import { terminationMessage } from "./terminationMessage.js";
@@ -44,6 +44,17 @@ export class ContainerSupervisor {
   /** Why it must be ended now and started again, if it must: its probes said so. */
   get mustRestart(): { readonly graceSeconds: number | undefined } | undefined {
     return this.record.isRunning ? this.unhealthy : undefined;
+  }
+
+  /** The pod describes the container anew: with another image it is started again. */
+  describe(spec: ContainerSpec): void {
+    const { record } = this;
+    if (!record.describe(spec)) return;
+    record.waiting = undefined;
+    if (!record.isRunning) return;
+    const message = `Container ${record.name} definition changed, will be restarted`;
+    this.options.report("Normal", "Killing", message);
+    this.unhealthy = { graceSeconds: undefined };
   }
 
   /** Starts the next run, or says in the record why not now, and when to try again. */

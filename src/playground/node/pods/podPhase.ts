@@ -1,8 +1,15 @@
 import type { ContainerRecord } from "./containerRecord.js";
 import type { PodPhase } from "./podTypes.js";
 
-/** The phase that the containers make, before anything that is decided for the pod as a whole; kubelet's getPhase. */
-export function phaseOf(records: readonly ContainerRecord[], restartPolicy: string): PodPhase {
+/**
+ * The phase that the containers make; kubelet's getPhase. Of a pod that ends none is started again, whatever its
+ * policy says.
+ */
+export function phaseOf(
+  records: readonly ContainerRecord[],
+  options: { readonly restartPolicy: string; readonly isEnding: boolean },
+): PodPhase {
+  const restartPolicy = options.isEnding ? "Never" : options.restartPolicy;
   const init = records.filter(({ role }) => role !== "main");
   const main = records.filter(({ role }) => role === "main");
   const failedInit = init.some(({ role, current }) => role === "init" && (current?.end?.exitCode ?? 0) !== 0);

@@ -103,6 +103,8 @@ export class PodWorker {
   /** The object has changed: what it says now counts from now on. */
   update(pod: Pod): void {
     this.pod = pod;
+    const described = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
+    for (const [index, spec] of described.entries()) this.supervisors[index]?.describe(spec);
     if (pod.metadata.deletionTimestamp !== undefined) this.end({ kind: "deleted" });
     this.wake();
   }
@@ -183,7 +185,7 @@ export class PodWorker {
   private get phase(): PodPhase {
     return phaseOf(
       this.supervisors.map(({ record }) => record),
-      this.restartPolicy,
+      { restartPolicy: this.restartPolicy, isEnding: this.ending !== undefined },
     );
   }
 
