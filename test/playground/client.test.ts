@@ -51,7 +51,10 @@ describe("@kubernetes/client-node against the playground", function () {
     const replaced = await core.replaceNamespacedConfigMap({
       name: "a",
       namespace: "default",
-      body: { metadata: { ...map.metadata }, data: { y: "2" } },
+      body: {
+        metadata: { name: "a", resourceVersion: map.metadata?.resourceVersion ?? "" },
+        data: { y: "2" },
+      },
     });
     assert.deepEqual(replaced.data, { y: "2" });
     await assert.rejects(

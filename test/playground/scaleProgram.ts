@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { startApiOnly } from "./started.js";
 
@@ -8,10 +9,12 @@ async function main(): Promise<void> {
   const churn = playground.faults.makePods({ count: 10_000, churnPerSecond: 500 });
   const madeMs = Math.round(performance.now() - startMs);
   console.log(JSON.stringify({ kubeconfig: playground.kubeconfigPath, madeMs }));
-  for await (const _line of createInterface(process.stdin)) {
+  const lines = createInterface(process.stdin);
+  lines.on("line", () => {
     const { rss } = process.memoryUsage();
     console.log(JSON.stringify({ residentMB: Math.round(rss / 1_000_000) }));
-  }
+  });
+  await once(lines, "close");
   churn.dispose();
   await stop();
 }

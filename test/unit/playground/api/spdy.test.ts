@@ -50,7 +50,7 @@ describe("SpdySession", () => {
     const sent: Frame[] = [];
     const reader = new FrameReader();
     const streams: SpdyStream[] = [];
-    let wake = () => undefined as void;
+    let wake: () => void = () => undefined;
     const session = new SpdySession(
       async (bytes) => {
         sent.push(...reader.push(bytes));
