@@ -75,7 +75,9 @@ function addType(schemas, fullName) {
 
 /** `#3`; nothing for what is no field of the message: the kind and its version travel beside it. */
 function numberIn(fullName, field) {
-  const message = fullName.replace("io.k8s.apimachinery.", "k8s.io.apimachinery.").replace("io.k8s.api.", "k8s.io.api.");
+  const message = fullName
+    .replace("io.k8s.apimachinery.", "k8s.io.apimachinery.")
+    .replace("io.k8s.api.", "k8s.io.api.");
   const own = numbersOf[message]?.[field.toLowerCase()]?.number;
   if (own) return `#${own}`;
   if (field === "kind" || field === "apiVersion") return "";
@@ -91,16 +93,25 @@ function numberIn(fullName, field) {
 function readNumbers() {
   const messages = {};
   for (const module of modules) {
-    const { Dir } = JSON.parse(execFileSync("go", ["mod", "download", "-json", module], { encoding: "utf8" }));
-    const files = execFileSync("find", [Dir, "-name", "generated.proto"], { encoding: "utf8" }).trim().split("\n");
+    const { Dir } = JSON.parse(
+      execFileSync("go", ["mod", "download", "-json", module], { encoding: "utf8" }),
+    );
+    const files = execFileSync("find", [Dir, "-name", "generated.proto"], { encoding: "utf8" })
+      .trim()
+      .split("\n");
     for (const file of files) {
       const text = readFileSync(path.resolve(file), "utf8").replace(/^\s*\/\/.*$/gm, "");
       const pack = /^package (\S+);/m.exec(text)?.[1];
       for (const [, name, body] of text.matchAll(/^message (\w+) \{([\s\S]*?)^\}/gm)) {
-        const fields = body.matchAll(/^\s*(?:(?:optional|repeated)\s+([\w.]+)|map<[^>]*>)\s+(\w+) = (\d+);/gm);
+        const fields = body.matchAll(
+          /^\s*(?:(?:optional|repeated)\s+([\w.]+)|map<[^>]*>)\s+(\w+) = (\d+);/gm,
+        );
         const message = {};
         for (const [, type = "", field, number] of fields)
-          message[field.toLowerCase()] = { number, type: type.startsWith(".") ? type.slice(1) : `${pack}.${type}` };
+          message[field.toLowerCase()] = {
+            number,
+            type: type.startsWith(".") ? type.slice(1) : `${pack}.${type}`,
+          };
         messages[`${pack}.${name}`] = message;
       }
     }

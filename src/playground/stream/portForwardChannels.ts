@@ -18,8 +18,8 @@ export async function servePortChannels(
     await socket.send(index * 2 + 1, number);
   }
   const connections = await Promise.all(ports.map((port, index) => connect(socket, index, () => open(port))));
-  const joined = connections.map(
-    (connection, index) => connection && join(socket, closed, index, connection),
+  const joined = connections.flatMap((connection, index) =>
+    connection ? [join(socket, closed, index, connection)] : [],
   );
   socket.begin();
   await Promise.all(joined);
