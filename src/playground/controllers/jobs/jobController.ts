@@ -25,6 +25,8 @@ interface JobState {
   isDirty: boolean;
   isLooking: boolean;
   readonly timer: MutableDisposable<Disposable>;
+  /** When the timer is due; Infinity where it is not set. */
+  nextLookMs: number;
   failures: number;
   retryAtMs: number;
 }
@@ -81,6 +83,8 @@ export class JobController implements Disposable {
     await Promise.resolve();
     while (state.isDirty && this.states.get(uid) === state) {
       state.isDirty = false;
+      state.timer.value = undefined;
+      state.nextLookMs = Infinity;
       const job = this.find(uid);
       if (!job) break;
       await this.bring(job, state).catch((fault: unknown) => {
@@ -118,8 +122,9 @@ export class JobController implements Disposable {
     await this.act(job, pods, plan, state);
     this.count(job, plan);
     const latest = this.find(job.metadata.uid);
-    if (latest && !isFinished(latest) && deadlineMs(latest) < Infinity)
-      this.wakeAt(job, state, deadlineMs(latest));
+    const dueMs = latest && !isFinished(latest) ? deadlineMs(latest) : Infinity;
+    // One that is over is waiting for its pods, whose end is heard of.
+    if (dueMs > clock.now() && dueMs < Infinity) this.wakeAt(job, state, dueMs);
   }
 
   private async act(job: Job, pods: JobPods, plan: JobPlan, state: JobState): Promise<void> {
@@ -255,8 +260,11 @@ export class JobController implements Disposable {
     });
   }
 
+  /** The earliest of several counts. */
   private wakeAt(job: Job, state: JobState, atMs: number): void {
+    if (atMs >= state.nextLookMs) return;
     const { clock } = this.options;
+    state.nextLookMs = atMs;
     const delayMs = Math.max(0, atMs - clock.now());
     state.timer.value = clock.setTimer(delayMs, () => this.wake(job.metadata.uid));
   }
