@@ -120,7 +120,8 @@ function purposeOf(target: CredentialTarget, merged: LaunchRequest, profile: Pro
     case "gitSsh": {
       const git = merged.git?.secretName === undefined ? gitHostOf(merged.git?.url ?? "") : undefined;
       const isOurWay = git && (target.kind === "gitSsh") === (git.way === "ssh");
-      return isOurWay && git.host === target.host ? { key: "git", isNeeded: true } : undefined;
+      // In the clear only when the person says so: an address that lost its “s” must not give the token away.
+      return isOurWay && git.host === target.host ? { key: "git", isNeeded: git.way !== "http" } : undefined;
     }
     case "registry":
       return merged.image !== undefined && isFromRegistry(merged.image, target.server)

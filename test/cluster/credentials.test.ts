@@ -116,6 +116,7 @@ describe("credentials on a cluster", function () {
         target,
         value: login.password,
         testUrl: server.url,
+        profiles: ["*"],
       });
       assert.equal((await app.credentialActions.test(id, signal)).outcome, "accepted");
       const session = await launch({ image: workspaceImage, git: { url: server.url } });
@@ -148,7 +149,12 @@ describe("credentials on a cluster", function () {
     try {
       const { host } = new URL(server.url);
       const target = { kind: "gitHttps", host, username: "robot", inSession: true } as const;
-      const { id } = await app.credentialActions.add({ name: "git", target, value: accepted });
+      const { id } = await app.credentialActions.add({
+        name: "git",
+        target,
+        value: accepted,
+        profiles: ["*"],
+      });
       const session = await launch({ image: workspaceImage, git: { url: server.url } });
       const fetch = "cd /workspace/repo && git fetch --quiet && echo fetched";
       assert.equal(await shell(session, fetch), "fetched\n");

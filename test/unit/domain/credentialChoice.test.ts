@@ -55,6 +55,12 @@ describe("which credentials a session gets", () => {
     assert.deepEqual(choose({ git: own }, all).names, []);
   });
 
+  it("sends no token in the clear, unless it is named for it", () => {
+    const http = { git: { url: "http://github.com/a/b" } };
+    assert.deepEqual(choose(http, [git("g", "github.com")]).names, []);
+    assert.deepEqual(choose({ ...http, credentials: ["g"] }, [git("g", "github.com")]).names, ["g"]);
+  });
+
   it("takes the registry's for an image of it, unless a pull secret is named", () => {
     const all = [usable("r", { kind: "registry", server: "r.test:5000", username: "u" })];
     assert.deepEqual(choose({ image: "r.test:5000/a:1" }, all).names, ["r"]);
