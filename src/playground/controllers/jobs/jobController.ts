@@ -70,7 +70,8 @@ export class JobController implements Disposable {
   private wake(uid: string): void {
     let state = this.states.get(uid);
     if (!state) {
-      state = { isDirty: false, isLooking: false, timer: new MutableDisposable(), failures: 0, retryAtMs: 0 };
+      const timer = new MutableDisposable();
+      state = { isDirty: false, isLooking: false, timer, nextLookMs: Infinity, failures: 0, retryAtMs: 0 };
       this.states.set(uid, state);
     }
     state.isDirty = true;
