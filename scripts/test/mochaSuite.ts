@@ -10,13 +10,15 @@ export interface MochaSuite {
   readonly folder: string;
   readonly timeoutMs: number;
   readonly grep?: string | undefined;
+  /** How often a test that failed is tried again; each time is told in the report. */
+  readonly retries?: number | undefined;
   /** Changes to the environment; undefined removes. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Runs a folder of tests in a mocha of its own. Its output goes to ours. */
 export async function runMocha(suite: MochaSuite): Promise<SuiteResult> {
-  const { name, folder, timeoutMs, grep, env } = suite;
+  const { name, folder, timeoutMs, grep, retries = 0, env } = suite;
   const startMs = performance.now();
   const files = globSync(`test/${folder}/**/*.test.ts`, { cwd: root }).sort();
   if (files.length === 0)
@@ -27,6 +29,7 @@ export async function runMocha(suite: MochaSuite): Promise<SuiteResult> {
   const args = [
     ...["node_modules/mocha/bin/mocha.js", "--no-config", "--require", "tsx/cjs", "--forbid-only"],
     ...["--timeout", String(timeoutMs), "--reporter", "scripts/test/reporter.cjs"],
+    ...["--retries", String(retries)],
     ...(grep ? ["--grep", grep] : []),
     ...files,
   ];

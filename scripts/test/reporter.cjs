@@ -3,8 +3,14 @@
 const { writeFileSync } = require("node:fs");
 const mocha = require("mocha");
 
-const { EVENT_RUN_BEGIN, EVENT_RUN_END, EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_TEST_PENDING } =
-  mocha.Runner.constants;
+const {
+  EVENT_RUN_BEGIN,
+  EVENT_RUN_END,
+  EVENT_TEST_PASS,
+  EVENT_TEST_FAIL,
+  EVENT_TEST_PENDING,
+  EVENT_TEST_RETRY,
+} = mocha.Runner.constants;
 
 module.exports = class Reporter {
   constructor(runner, options) {
@@ -12,6 +18,7 @@ module.exports = class Reporter {
     const isQuiet = options.reporterOptions?.print !== undefined;
     const failures = [];
     const skips = [];
+    const retries = [];
     let passed = 0;
     const startMs = performance.now();
     const mark = (text) => {
@@ -32,10 +39,16 @@ module.exports = class Reporter {
       if (isQuiet) print(`  ✗ ${test.fullTitle()}\n`);
       else mark("!");
     });
+    runner.on(EVENT_TEST_RETRY, (test, error) => {
+      retries.push({ title: test.fullTitle(), text: textOf(error) });
+      if (isQuiet) print(`  ↻ ${test.fullTitle()}\n`);
+      else mark("r");
+    });
     runner.on(EVENT_RUN_BEGIN, () => mark("  "));
     runner.on(EVENT_RUN_END, () => {
       mark("\n");
       for (const { title, text } of failures) print(`\n  ✗ ${title}\n${indent(text)}\n`);
+      for (const { title, text } of retries) print(`  ↻ tried again: ${title}\n${indent(text)}\n`);
       for (const { title, reason } of skips) print(`  - skipped: ${title}: ${reason}\n`);
       const durationMs = Math.round(performance.now() - startMs);
       const result = { passed, failed: failures.length, skipped: skips.length, durationMs, failures, skips };

@@ -12,6 +12,8 @@ export async function run(): Promise<void> {
   process.setSourceMapsEnabled(true);
   const mocha = new Mocha({
     timeout: 60_000,
+    // As in scripts/test/suites.ts: a busy machine may miss one beat; what is broken fails twice.
+    retries: 1,
     forbidOnly: true,
     ...(process.env.TEST_GREP ? { grep: process.env.TEST_GREP } : {}),
     reporter: path.join(__dirname, "reporter.cjs"),
