@@ -61,7 +61,7 @@ describe("kubectl against the playground", function () {
     folder = await mkdtemp(path.join(tmpdir(), "pod-sessions-kubectl-"));
     started = await startWithPods();
     if (!started.runsPods) skipBecause(this, "pods cannot run on this machine");
-    await kubectl("apply --validate=false -f -", manifest);
+    await kubectl("apply -f -", manifest);
     await kubectl("wait --for=condition=Ready pod/two --timeout=30s");
   });
   after(async () => {
@@ -71,12 +71,9 @@ describe("kubectl against the playground", function () {
   });
 
   it("apply changes what it made, and leaves what is the same", async () => {
-    assert.match(
-      await kubectl("apply --validate=false -f -", manifest),
-      /pod\/two unchanged\nconfigmap\/applied unchanged/,
-    );
+    assert.match(await kubectl("apply -f -", manifest), /pod\/two unchanged\nconfigmap\/applied unchanged/);
     const changed = manifest.replace('a: "1"', 'b: "2"');
-    assert.match(await kubectl("apply --validate=false -f -", changed), /configmap\/applied configured/);
+    assert.match(await kubectl("apply -f -", changed), /configmap\/applied configured/);
     assert.equal(await kubectl("get configmap applied -o jsonpath={.data}"), '{"b":"2"}');
   });
 
@@ -227,7 +224,7 @@ describe("kubectl against the playground", function () {
     assert.match(await kubectl("delete pod two"), /pod "two" deleted/);
     assert.match((await run(["get", "pod", "two"])).stderr, /not found/);
     await kubectl("create namespace ending");
-    await kubectl("apply --validate=false -n ending -f -", manifest);
+    await kubectl("apply -n ending -f -", manifest);
     assert.match(await kubectl("delete namespace ending"), /namespace "ending" deleted/);
     assert.match((await run(["get", "namespace", "ending"])).stderr, /not found/);
   });

@@ -1,5 +1,6 @@
 import { servesGroup, writeDiscovery } from "./discovery.js";
 import type { Exchange } from "./exchange.js";
+import { writeOpenApi } from "./openApi.js";
 import { writeObject, writeText } from "./respond.js";
 import { methodNotAllowed, noSuchResource } from "./status.js";
 
@@ -31,8 +32,10 @@ export function answerPlainPath(exchange: Exchange): void {
   if (healthPaths.includes(path)) writeText(exchange, 200, "ok");
   else if (path === "/version") writeObject(exchange, 200, serverVersion);
   else if (path === "/")
-    writeObject(exchange, 200, { paths: ["/api", "/api/v1", "/apis", ...healthPaths, "/version"] });
-  else if (!writeDiscovery(exchange)) answerNotFound(exchange);
+    writeObject(exchange, 200, {
+      paths: ["/api", "/api/v1", "/apis", ...healthPaths, "/openapi/v3", "/version"],
+    });
+  else if (!writeDiscovery(exchange) && !writeOpenApi(exchange)) answerNotFound(exchange);
 }
 
 /** Inside a group that is served the answer is a Status; elsewhere the address means nothing at all. */
