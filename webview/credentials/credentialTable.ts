@@ -83,7 +83,7 @@ function rowsOf(row: Row, rotating: Rotating | undefined, actions: CredentialsPa
         }),
         button("Rotate…", () => actions.startRotating(id), {
           id: `rotate-${id}`,
-          label: `Give the credential ${name} another value`,
+          label: `Rotate the credential ${name}`,
           disabled: isBusy,
         }),
         button("Remove…", () => actions.remove(id), {
