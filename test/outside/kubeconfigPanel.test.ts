@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { startEditor, type Editor } from "../../scripts/editor/editor.js";
 import { untilText } from "../../scripts/editor/until.js";
@@ -128,9 +128,8 @@ describe("the kubeconfig panel", function () {
 
     it("shows at once what changed on disk, with the line that is wrong", async () => {
       const file = path.join(workspace.folder, ".kube/kubeconfig");
-      await mkdir(path.dirname(file), { recursive: true });
-      await writeFile(file, readFileSync(file, "utf8").replace(/^(\s*)(- )?cluster:/m, "$1$2cluter:"));
-      await text("the problem", /Open the file there|cannot be used|names no|has no/);
+      await writeFile(file, "apiVersion: v1\nkind: Config\nclusters:\n  - name: [\n");
+      await text("the problem", /line \d/);
       await editor.screenshot("kubeconfig-panel-broken");
     });
   });
