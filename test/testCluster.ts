@@ -8,14 +8,20 @@ export interface TestCluster {
   readonly kubeconfig: string;
   /** Where to make things; on a real cluster it is this run's own and is deleted at the end. */
   readonly namespace: string;
+  /** A kubeconfig of somebody who may only look; on a real cluster nobody knows of one. */
+  readonly viewerKubeconfig?: string;
 }
 
 /** For `before` or a test: the cluster, or a skip with the reason where the runner has none. */
 export function needsCluster(context: Context): TestCluster {
   const { TEST_CLUSTER: kind, TEST_KUBECONFIG: kubeconfig, TEST_NAMESPACE: namespace } = process.env;
+  const viewerKubeconfig = process.env.TEST_VIEWER_KUBECONFIG;
   if (!kubeconfig || !namespace)
     skipBecause(context, "no cluster to test with: neither the playground nor a real one");
-  return { kind: kind === "real" ? "real" : "playground", kubeconfig, namespace };
+  return {
+    ...{ kind: kind === "real" ? "real" : "playground", kubeconfig, namespace },
+    ...(viewerKubeconfig ? { viewerKubeconfig } : {}),
+  };
 }
 
 /** {@link needsCluster}, and it must be a real one: what only a real kubelet, scheduler or API server does. */

@@ -47,6 +47,13 @@ export interface Editor extends Outside {
   stop(): Promise<void>;
 }
 
+const running = new Set<Editor>();
+
+/** The editors that were started in this process and not yet stopped. */
+export function openEditors(): readonly Editor[] {
+  return [...running];
+}
+
 /**
  * Starts VS Code's server and a browser on it, and waits until the workbench can be used. Nothing of the person's own
  * VS Code is read: settings, state and home folder are new. End it with `stop()`.
@@ -90,7 +97,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
     await page.goto(address);
     await workbenchIsUp(page);
     const input = quickInput(page);
-    return {
+    const editor: Editor = {
       ...hands(page),
       ...sideBar(page),
       ...input,
@@ -100,6 +107,9 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
       ...editorWindow({ page, server, runCommand: input.runCommand }),
       ...{ page, address, server, dataFolder, testsEnded, stop },
     };
+    running.add(editor);
+    ends.push(async () => running.delete(editor));
+    return editor;
   } catch (error) {
     await stop();
     throw error;

@@ -10,6 +10,8 @@ export interface MochaSuite {
   readonly folder: string;
   readonly timeoutMs: number;
   readonly grep?: string | undefined;
+  /** Modules that mocha loads first: root hooks. */
+  readonly require?: readonly string[];
   /** How often a test that failed is tried again; each time is told in the report. */
   readonly retries?: number | undefined;
   /** Changes to the environment; undefined removes. */
@@ -18,7 +20,7 @@ export interface MochaSuite {
 
 /** Runs a folder of tests in a mocha of its own. Its output goes to ours. */
 export async function runMocha(suite: MochaSuite): Promise<SuiteResult> {
-  const { name, folder, timeoutMs, grep, retries = 0, env } = suite;
+  const { name, folder, timeoutMs, grep, retries = 0, require = [], env } = suite;
   const startMs = performance.now();
   const files = globSync(`test/${folder}/**/*.test.ts`, { cwd: root }).sort();
   if (files.length === 0)
@@ -30,6 +32,7 @@ export async function runMocha(suite: MochaSuite): Promise<SuiteResult> {
     ...["node_modules/mocha/bin/mocha.js", "--no-config", "--require", "tsx/cjs", "--forbid-only"],
     ...["--timeout", String(timeoutMs), "--reporter", "scripts/test/reporter.cjs"],
     ...["--retries", String(retries)],
+    ...require.flatMap((module) => ["--require", module]),
     ...(grep ? ["--grep", grep] : []),
     ...files,
   ];

@@ -32,7 +32,7 @@ export function findCluster(): string {
 /** A namespace of this run, and a kubeconfig that names it. */
 export interface TestNamespace {
   /** PATH with a kubectl on it: a cluster's own often lies beside its kubeconfig. */
-  readonly path: string;
+  readonly searchPath: string;
   readonly kubeconfig: string;
   readonly namespace: string;
   remove(): Promise<void>;
@@ -55,7 +55,7 @@ export async function makeNamespace(clusterKubeconfig: string): Promise<TestName
   await kubectl(kubeconfig, "config", "set-context", "--current", "--namespace", namespace);
   await chmod(kubeconfig, 0o600);
   return {
-    ...{ kubeconfig, namespace, path: searchPath },
+    ...{ kubeconfig, namespace, searchPath },
     async remove() {
       await kubectl(clusterKubeconfig, "delete", "namespace", namespace, "--wait=false");
       await rm(folder, { recursive: true, force: true });

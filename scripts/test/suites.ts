@@ -17,10 +17,10 @@ export type Suite = (options: SuiteOptions) => Promise<SuiteResult>;
 
 /** KUBECONFIG is taken away where a test must not find a person's own cluster. */
 const plain =
-  (folder: string, timeoutMs: number, retries = 0): Suite =>
+  (folder: string, timeoutMs: number): Suite =>
   ({ grep, cluster }) =>
     runMocha({
-      ...{ name: folder, folder, timeoutMs, grep, retries },
+      ...{ name: folder, folder, timeoutMs, grep },
       env: { KUBECONFIG: undefined, ...cluster?.env },
     });
 
@@ -55,10 +55,15 @@ const editor: Suite = (options) =>
 
 const outside: Suite = async (options) => {
   const why = whyNoEditor();
-  return why
-    ? skippedSuite("outside", why)
-    : withEditor("outside", plain("outside", 60_000, worldRetries))(options);
+  return why ? skippedSuite("outside", why) : withEditor("outside", outsideHere)(options);
 };
+
+const outsideHere: Suite = ({ grep, cluster }) =>
+  runMocha({
+    ...{ name: "outside", folder: "outside", timeoutMs: 60_000, grep, retries: worldRetries },
+    require: ["./scripts/test/failurePictures.ts"],
+    env: { KUBECONFIG: undefined, ...cluster?.env },
+  });
 
 /** `npm test`, in the order in which they run: what is quick and says most comes first. */
 export const localSuites: Readonly<Record<string, Suite>> = {

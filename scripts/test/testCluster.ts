@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { contextNames, writeOneContext } from "./oneContext.js";
 import { hasPlayground, startPlayground } from "./playground.js";
 import { findCluster, makeNamespace } from "./realCluster.js";
 
@@ -19,12 +23,32 @@ function environment(
 /** A playground of its own, or undefined where none can run: its pods need Linux. */
 export async function playgroundForTests(): Promise<TestCluster | undefined> {
   if (!hasPlayground() || process.platform !== "linux") return undefined;
-  const { kubeconfig, stop } = await startPlayground();
-  return { kubeconfig, stop, env: environment("playground", kubeconfig, "default") };
+  const playground = await startPlayground();
+  const folder = await mkdtemp(path.join(tmpdir(), "pod-sessions-cluster-"));
+  const kubeconfig = path.join(folder, "kubeconfig");
+  await writeOneContext(playground.kubeconfig, kubeconfig);
+  const viewer = (await contextNames(playground.kubeconfig)).find((name) => name.endsWith("-viewer"));
+  const viewerKubeconfig = path.join(folder, "viewer");
+  if (viewer) await writeOneContext(playground.kubeconfig, viewerKubeconfig, viewer);
+  return {
+    kubeconfig,
+    env: {
+      ...environment("playground", kubeconfig, "default"),
+      ...(viewer ? { TEST_VIEWER_KUBECONFIG: viewerKubeconfig } : {}),
+    },
+    async stop() {
+      await playground.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 /** The real cluster, in a namespace of this run. */
 export async function realClusterForTests(): Promise<TestCluster> {
-  const { kubeconfig, namespace, path, remove } = await makeNamespace(findCluster());
-  return { kubeconfig, stop: remove, env: { ...environment("real", kubeconfig, namespace), PATH: path } };
+  const { kubeconfig, namespace, searchPath, remove } = await makeNamespace(findCluster());
+  return {
+    kubeconfig,
+    stop: remove,
+    env: { ...environment("real", kubeconfig, namespace), PATH: searchPath },
+  };
 }

@@ -1,0 +1,11 @@
+import { openEditors } from "../editor/editor.js";
+
+/** For mocha's --require: a test that fails leaves a picture of each editor that is open, out/screens/failed-<title>.png. */
+export const mochaHooks = {
+  async afterEach(this: Mocha.Context): Promise<void> {
+    const test = this.currentTest;
+    if (test?.state !== "failed") return;
+    for (const editor of openEditors())
+      await editor.screenshot(`failed-${test.fullTitle()}`).catch(() => undefined);
+  },
+};
