@@ -222,6 +222,51 @@ describe("sessions in the editor", function () {
     await treeShows(/My first/);
   });
 
+  it("sets a time limit, and says what is no time", async () => {
+    const asked = run("podSessions.session.setTimeLimit", "typing");
+    const question = (pattern: RegExp) =>
+      until({
+        what: String(pattern),
+        read: () => outside.quickInput(),
+        isDone: (input) => pattern.test(`${input?.title ?? ""} ${input?.message ?? ""}`),
+      });
+    await question(/Time Limit of/);
+    await outside.answer("soon");
+    await question(/is not a time/);
+    await outside.answer("2h");
+    await asked;
+    const api = await product();
+    const session = await until({
+      what: "the limit",
+      read: () => api.get("typing"),
+      isDone: (found) => found?.expiresAt !== undefined,
+    });
+    const leftMs = Date.parse(session?.expiresAt ?? "") - Date.now();
+    assert.ok(leftMs > 6_900_000 && leftMs < 7_300_000, `${String(leftMs)} ms are left`);
+  });
+
+  it("switches the namespace and comes back", async () => {
+    const api = await product();
+    const { context = "", namespace = "" } = api.getConnection();
+    const asked = run("podSessions.connection.switchNamespace");
+    await until({
+      what: "the namespaces",
+      read: () => outside.quickInput(),
+      isDone: (input) => input?.items.some((item) => item.startsWith("kube-system")) === true,
+    });
+    await outside.answer("kube-system");
+    await asked;
+    await until({
+      what: "the other namespace",
+      read: () => api.getConnection(),
+      isDone: (connection) => connection.namespace === "kube-system" && connection.state === "connected",
+    });
+    await treeShows(/There are no sessions in this namespace yet/);
+    await api.useContext(context, namespace);
+    assert.ok((await api.list()).length > 0);
+    await treeShows(/My first/);
+  });
+
   it("says in its terminal that a session was deleted under it", async () => {
     await launchIdle("doomed");
     await run("podSessions.session.openTerminal", "doomed");
