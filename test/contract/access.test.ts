@@ -306,58 +306,6 @@ contract("access", (suite) => {
   });
 });
 
-contract("tokens", (suite) => {
-  const token = (account: string, spec: object) =>
-    suite.api.post(`${suite.path("serviceaccounts")}/${account}/token`, { spec });
-
-  it("gives a service account a token that says what it is", async () => {
-    const answer = await token("default", { expirationSeconds: 1200, audiences: ["someone"] });
-    assert.equal(answer.code, 201, answer.text);
-    assert.deepEqual(answer.at("spec"), {
-      audiences: ["someone"],
-      expirationSeconds: 1200,
-      boundObjectRef: null,
-    });
-    const [, payload = ""] = textAt(answer.json, "status", "token").split(".");
-    const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as JsonObject;
-    assert.deepEqual(claims["aud"], ["someone"]);
-    assert.equal(claims["sub"], `system:serviceaccount:${suite.namespace}:default`);
-    assert.equal(Number(claims["exp"]) - Number(claims["iat"]), 1200);
-    assert.equal(
-      Date.parse(textAt(answer.json, "status", "expirationTimestamp")),
-      Number(claims["exp"]) * 1000,
-    );
-  });
-
-  it("refuses a token that is meant for somebody else", async () => {
-    const answer = await token("default", { audiences: ["someone"] });
-    const stranger = suite.api.as(textAt(answer.json, "status", "token"));
-    refuses(await stranger.get("/api/v1/pods"), 401, "Unauthorized", "Unauthorized");
-    stranger.close();
-  });
-
-  it("refuses a token whose service account is gone", async () => {
-    await suite.api.post(suite.path("serviceaccounts"), { metadata: { name: "short" } });
-    const holder = suite.api.as(textAt((await token("short", {})).json, "status", "token"));
-    refuses(await holder.get("/api/v1/pods"), 403, "Forbidden", /^pods is forbidden/);
-    await suite.api.delete(`${suite.path("serviceaccounts")}/short`);
-    await eventually(async () =>
-      refuses(await holder.get("/api/v1/pods"), 401, "Unauthorized", "Unauthorized"),
-    );
-    holder.close();
-  });
-
-  it("refuses to give one for a moment, or to who is not there", async () => {
-    refuses(
-      await token("default", { expirationSeconds: 60 }),
-      422,
-      "Invalid",
-      'TokenRequest.authentication.k8s.io "" is invalid: spec.expirationSeconds: Invalid value: 60: may not specify a duration less than 10 minutes',
-    );
-    refuses(await token("nope", {}), 404, "NotFound", 'serviceaccounts "nope" not found');
-  });
-});
-
 /** Asks for a stream and tells how it was refused. */
 function upgrade(api: Api, path: string): Promise<{ readonly code: number; readonly text: string }> {
   return new Promise((resolve, reject) => {

@@ -179,6 +179,9 @@ contract("get and list", (suite) => {
 
   it("answers from what it has for version 0", async () => {
     assert.deepEqual((await list(`${mine}&resourceVersion=0`)).names, ["a", "b", "c", "d", "e"]);
+    const limited = await list(`${mine}&resourceVersion=0&limit=2`);
+    assert.deepEqual(limited.names, ["a", "b", "c", "d", "e"]);
+    assert.equal(limited.at("metadata", "continue"), undefined);
   });
 
   it("waits in vain for a version of the future, and says when to come back", async () => {

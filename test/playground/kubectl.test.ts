@@ -37,12 +37,12 @@ describe("kubectl against the playground", function () {
   const running: ChildProcess[] = [];
 
   const environment = () => ({ ...process.env, KUBECONFIG: started?.playground.kubeconfigPath });
-  const run = (args: readonly string[], input = ""): Promise<Ran> =>
+  const run = (args: readonly string[], input = "", more: NodeJS.ProcessEnv = {}): Promise<Ran> =>
     new Promise((resolve) => {
       const child = execFile(
         "kubectl",
         [...args],
-        { env: environment(), timeout: 50_000 },
+        { env: { ...environment(), ...more }, timeout: 50_000 },
         (failure, stdout, stderr) => {
           resolve({ code: failure ? Number(failure.code ?? 1) : 0, stdout, stderr });
         },
@@ -153,6 +153,21 @@ describe("kubectl against the playground", function () {
     assert.match(failed.stderr, /command terminated with exit code 7/);
   });
 
+  it("exec and port-forward speak SPDY itself, as older ones do", async () => {
+    const older = { KUBECTL_REMOTE_COMMAND_WEBSOCKETS: "false", KUBECTL_PORT_FORWARD_WEBSOCKETS: "false" };
+    const failed = await run(
+      ["exec", "-i", "two", "-c", "a", "--", "sh", "-c", "cat; exit 7"],
+      "from here",
+      older,
+    );
+    assert.equal(failed.stdout, "from here");
+    assert.equal(failed.code, 7);
+    const missing = await run(["exec", "two", "-c", "a", "--", "no-such-command"], "", older);
+    assert.match(missing.stderr, /executable file not found/);
+    const refused = await run(["exec", "two", "-c", "zz", "--", "ls"], "", older);
+    assert.match(refused.stderr, /container (zz|not found)/);
+  });
+
   it("cp copies a file there and back", async () => {
     const there = path.join(folder, "there");
     const back = path.join(folder, "back");
@@ -168,12 +183,15 @@ describe("kubectl against the playground", function () {
       "require('http').createServer((q, r) => r.end('hello ' + q.url)).listen(8080, '127.0.0.1')";
     await run(["run", "web", "--image=node:24", "--restart=Never", "--command", "--", "node", "-e", listen]);
     await kubectl("wait --for=condition=Ready pod/web --timeout=30s");
+    // kubectl ends when nobody listens, so that is waited for inside the pod.
+    const ask = "fetch('http://127.0.0.1:8080').catch(() => process.exit(1))";
+    while ((await run(["exec", "web", "--", "node", "-e", ask])).code !== 0);
     const child = spawn("kubectl", ["port-forward", "pod/web", ":8080"], { env: environment() });
     running.push(child);
     const line = await createInterface(child.stdout)[Symbol.asyncIterator]().next();
     const port = /127\.0\.0\.1:(\d+)/.exec(String(line.value))?.[1];
     for (const page of ["/a", "/b"])
-      assert.equal(await eventualText(`http://127.0.0.1:${port ?? ""}${page}`), `hello ${page}`);
+      assert.equal(await (await fetch(`http://127.0.0.1:${port ?? ""}${page}`)).text(), `hello ${page}`);
     child.kill();
   });
 
@@ -229,15 +247,3 @@ describe("kubectl against the playground", function () {
     assert.match((await run(["get", "namespace", "ending"])).stderr, /not found/);
   });
 });
-
-/** The page's text as soon as somebody answers. */
-async function eventualText(url: string): Promise<string> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await (await fetch(url)).text();
-    } catch (failure) {
-      if (attempt === 50) throw failure;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-}

@@ -38,7 +38,9 @@ function pageOf(exchange: ResourceExchange, options: ListOptions): Page {
   const version = versionOfList(store, options, position);
   const state = store.stateAt(version, exchange.resource, exchange.namespace);
   if (state === compacted) throw position ? expiredContinue(position) : expiredList();
-  const { matches, limit } = options;
+  const { matches } = options;
+  // What may be old comes from memory, whole.
+  const limit = options.resourceVersion === "0" && !position ? 0 : options.limit;
   const matching = (position ? after(state, position.after) : state).filter(matches);
   const metadata = { resourceVersion: String(version) };
   if (limit === 0 || matching.length <= limit) return { objects: matching, metadata };

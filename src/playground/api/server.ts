@@ -3,6 +3,7 @@ import { ServerResponse, type IncomingMessage } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Authenticator } from "../auth/authenticator.js";
+import { impersonated } from "../auth/impersonation.js";
 import type { Credential } from "../auth/certificates.js";
 import { KubeletRefusal } from "../kubelet.js";
 import { dispatch } from "./dispatch.js";
@@ -121,7 +122,7 @@ export class ApiServer {
         ...answering,
         context: this.options.context,
         info,
-        user: authentication.user,
+        user: impersonated(authentication.user, request, this.options.context.authorizer),
         signal,
         upgrade,
       };

@@ -7,7 +7,9 @@ import { KubeletRefusal, type Kubelet, type ProcessStreams } from "../kubelet.js
 import { acceptWebSocket, offeredProtocols, requireUpgrade, writeKubeletText } from "./accept.js";
 import { ChannelSocket } from "./channelSocket.js";
 import { servePortChannels } from "./portForwardChannels.js";
-import { portForwardTunnelProtocol, servePortTunnel } from "./portForwardTunnel.js";
+import { pairedStreams, portForwardTunnelProtocol, servePortTunnel } from "./portForwardTunnel.js";
+import { acceptSpdy, wantsSpdy } from "./spdy/upgrade.js";
+import { serveSpdyCommand } from "./spdyCommand.js";
 import { remoteCommandProtocols, serveRemoteCommand, type RemoteCommandProtocol } from "./remoteCommand.js";
 
 /** `pods/exec` */
@@ -49,7 +51,8 @@ async function serveProcess(
   const pod = storedOf(exchange);
   const container = containerOf(pod, exchange.query.get("container") ?? "");
   requireNode(pod);
-  requireUpgrade(exchange);
+  const isSpdy = wantsSpdy(exchange);
+  if (!isSpdy) requireUpgrade(exchange);
   const kubelet = requireKubelet(exchange);
   const flags = streamFlags(exchange.query);
   const protocol = chosenProtocol(exchange);
@@ -60,6 +63,10 @@ async function serveProcess(
         Promise.reject(
           new KubeletRefusal(400, "BadRequest", "you must specify at least 1 of stdin, stdout, stderr"),
         );
+  if (isSpdy) {
+    await serveSpdyCommand(exchange, { protocol: "v4.channel.k8s.io", command, ...flags, start });
+    return;
+  }
   if (protocol === "v4.channel.k8s.io") {
     await serveUntranslated(exchange, { protocol, command, ...flags, start });
     return;
@@ -111,9 +118,14 @@ export async function forwardPorts(exchange: ResourceExchange): Promise<void> {
     .flatMap((list) => list.split(","))
     .map(parsePort);
   requireNode(pod);
-  requireUpgrade(exchange);
+  const isSpdy = wantsSpdy(exchange);
+  if (!isSpdy) requireUpgrade(exchange);
   const kubelet = requireKubelet(exchange);
   const open = (port: number) => kubelet.portForward({ podUid: pod.metadata.uid, port });
+  if (isSpdy) {
+    acceptSpdy(exchange, ["portforward.k8s.io"], pairedStreams(open));
+    return;
+  }
   if (offeredProtocols(exchange).includes(portForwardTunnelProtocol)) {
     const socket = await acceptWebSocket(exchange, [portForwardTunnelProtocol]);
     if (socket) servePortTunnel(socket, open);

@@ -69,12 +69,15 @@ function receive(socket: ChannelSocket, streams: ProcessStreams, options: Remote
       });
   }
   if (!options.tty) return;
-  socket.onChannel(resizeChannel, (data) => {
-    const size = parse(data.toString("utf8"));
-    const columns = numberAt(size, "Width") ?? 0;
-    const rows = numberAt(size, "Height") ?? 0;
-    if (columns > 0 && rows > 0) streams.resize(columns, rows);
-  });
+  socket.onChannel(resizeChannel, (data) => resizeTo(streams, data));
+}
+
+/** Gives a terminal the size that a message says. */
+export function resizeTo(streams: ProcessStreams, message: Buffer): void {
+  const size = parse(message.toString("utf8"));
+  const columns = numberAt(size, "Width") ?? 0;
+  const rows = numberAt(size, "Height") ?? 0;
+  if (columns > 0 && rows > 0) streams.resize(columns, rows);
 }
 
 function parse(text: string): Json {
@@ -96,7 +99,8 @@ async function sendStatus(socket: ChannelSocket, status: object): Promise<void> 
   await socket.send(errorChannel, Buffer.from(JSON.stringify(status), "utf8"));
 }
 
-function exitStatus(code: number, { protocol, command }: RemoteCommandOptions): object {
+/** The Status of a process that has ended. */
+export function exitStatus(code: number, { protocol, command }: RemoteCommandOptions): object {
   if (code === 0) return { metadata: {}, status: "Success" };
   // Version 5 is translated by the API server, version 4 comes from the kubelet: each has its own words.
   const how =
@@ -112,7 +116,8 @@ function exitStatus(code: number, { protocol, command }: RemoteCommandOptions): 
   };
 }
 
-function startFailure(failure: unknown, protocol: RemoteCommandProtocol): object {
+/** The Status of a process that did not start. */
+export function startFailure(failure: unknown, protocol: RemoteCommandProtocol): object {
   const why = failure instanceof Error ? failure.message : String(failure);
   const isBeforeStart = failure instanceof KubeletRefusal;
   const translated = isBeforeStart
