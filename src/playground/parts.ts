@@ -53,6 +53,8 @@ export interface NodeOptions extends PartOptions {
 export interface PlaygroundNode extends Disposable {
   readonly kubelet: Kubelet;
   readonly metrics: MetricsSource;
+  /** Takes a pod back as under pressure: its processes end, it stays as Failed. False where it is not on this node. */
+  evict(podUid: string, message: string): boolean;
   /** Ends every pod's processes and resolves when they are gone. */
   stop(): Promise<void>;
 }

@@ -110,7 +110,9 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     caCertificatePem: authority.certificatePem,
     gate: plan.enter,
   });
-  const faults = owned.add(new PlaygroundFaults({ plan, clock, context, authenticator, server }));
+  const faults = owned.add(
+    new PlaygroundFaults({ plan, clock, context, authenticator, server, node: () => node }),
+  );
   const stop = async () => {
     owned.dispose();
     await server.stop();

@@ -3,6 +3,7 @@ import { DisposableStore, type Disposable } from "../../base/disposable.js";
 import type { ApiServer } from "../api/server.js";
 import type { ApiContext } from "../api/exchange.js";
 import type { Authenticator } from "../auth/authenticator.js";
+import type { PlaygroundNode } from "../parts.js";
 import { seed } from "../housekeeping/seed.js";
 import { objectAt } from "../schema/json.js";
 import type { ConnectionFault } from "./connectionFault.js";
@@ -12,12 +13,16 @@ import type { RequestMatch } from "./requestMatch.js";
 import type { SkewedClock } from "./skewedClock.js";
 import { SyntheticPods, type SyntheticPodsOptions } from "./syntheticPods.js";
 
+const evictionMessage = "The node was low on resource: memory.";
+
 export interface FaultsParts {
   readonly plan: FaultPlan;
   readonly clock: SkewedClock;
   readonly context: ApiContext;
   readonly authenticator: Authenticator;
   readonly server: ApiServer;
+  /** Undefined where there is none, and while it starts. */
+  readonly node: () => PlaygroundNode | undefined;
 }
 
 /** {@link Faults} on a running playground. */
@@ -67,16 +72,16 @@ export class PlaygroundFaults implements Faults, Disposable {
   }
 
   evictPod({ namespace, name }: PodKey): void {
-    const evicted = this.parts.context.store.update("pods", namespace, name, (pod) => ({
-      ...pod,
-      status: {
-        ...objectAt(pod, "status"),
-        phase: "Failed",
-        reason: "Evicted",
-        message: "The node was low on resource: memory.",
-      },
+    const { store } = this.parts.context;
+    const pod = store.get("pods", namespace, name);
+    if (!pod) throw noPod({ namespace, name });
+    if (this.parts.node()?.evict(pod.metadata.uid, evictionMessage)) return;
+    // Nobody runs it, so that nobody else will say it.
+    const failed = { phase: "Failed", reason: "Evicted", message: evictionMessage };
+    store.update("pods", namespace, name, (current) => ({
+      ...current,
+      status: { ...objectAt(current, "status"), ...failed },
     }));
-    if (!evicted) throw noPod({ namespace, name });
   }
 
   setSchedulable(schedulable: boolean): void {

@@ -88,6 +88,11 @@ export const startNode: StartNode = async (options: NodeOptions): Promise<Playgr
   return {
     kubelet: new NodeKubelet((uid) => pods.find(uid), random),
     metrics: usage,
+    evict(podUid, message) {
+      const worker = pods.find(podUid);
+      worker?.evict(message);
+      return worker !== undefined;
+    },
     stop,
     dispose: () => void stop(),
   };
