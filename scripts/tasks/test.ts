@@ -3,7 +3,16 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "../editor/place.js";
 import { failedSuite, summary, table, type SuiteResult } from "../test/result.js";
-import { clusterSuites, localSuites, wantsPlayground } from "../test/suites.js";
+import { laterPrint, printNow } from "../test/print.js";
+import {
+  clusterLanes,
+  clusterSuites,
+  localLanes,
+  localSuites,
+  wantsPlayground,
+  type Suite,
+  type SuiteOptions,
+} from "../test/suites.js";
 import { playgroundForTests, realClusterForTests, type TestCluster } from "../test/testCluster.js";
 
 const usage = `npm test                               everything that needs no cluster
@@ -42,17 +51,42 @@ export async function main(args: string[]): Promise<number> {
       return undefined;
     });
   try {
-    for (const name of names) {
-      console.log(`\n${name}`);
-      const options = { grep: values.grep, electron: values.electron, cluster };
-      const result = await suites[name]?.(options).catch((error: unknown) => failedSuite(name, error));
-      if (result) results.push(result);
-    }
+    const options = { grep: values.grep, electron: values.electron, cluster };
+    const lanes = (isReal ? clusterLanes : localLanes).map((lane) => lane.filter((it) => names.includes(it)));
+    const done = await Promise.all(
+      lanes
+        .filter((lane) => lane.length > 0)
+        .map((lane, index) => runLane({ lane, suites, options, isLoud: index === 0 })),
+    );
+    results.push(...done.flat());
   } finally {
     await cluster?.stop();
   }
   console.log(`\n${table(results)}\n\n${summary(results)}`);
   return results.some((result) => result.failed > 0) ? 1 : 0;
+}
+
+interface LaneOptions {
+  readonly lane: readonly string[];
+  readonly suites: Readonly<Record<string, Suite>>;
+  readonly options: Omit<SuiteOptions, "print">;
+  /** Whether it speaks as it goes; another lane tells each suite at its end. */
+  readonly isLoud: boolean;
+}
+
+async function runLane({ lane, suites, options, isLoud }: LaneOptions): Promise<readonly SuiteResult[]> {
+  const results: SuiteResult[] = [];
+  for (const name of lane) {
+    const later = laterPrint();
+    const print = isLoud ? printNow : later.print;
+    print(`\n${name}\n`);
+    const result = await suites[name]?.({ ...options, print }).catch((error: unknown) =>
+      failedSuite(name, error),
+    );
+    later.tell();
+    if (result) results.push(result);
+  }
+  return results;
 }
 
 function build(): void {

@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { root } from "../editor/place.js";
+import type { Print } from "./print.js";
 import type { SuiteResult } from "./result.js";
 
 /** What is true of the text of the code, each a script of package.json. */
 const checks = ["types", "lint", "layers", "format:check"];
 
 /** Types, lint, layers and format, two at a time; what one prints is shown when it fails. */
-export async function runChecks(): Promise<SuiteResult> {
+export async function runChecks({ print }: { readonly print: Print }): Promise<SuiteResult> {
   const startMs = performance.now();
   const waiting = [...checks];
   let failed = 0;
@@ -15,7 +16,7 @@ export async function runChecks(): Promise<SuiteResult> {
       const { code, printed } = await runScript(check);
       if (code === 0) continue;
       failed++;
-      console.log(`\n✗ npm run ${check}\n${printed}`);
+      print(`\n✗ npm run ${check}\n${printed}\n`);
     }
   };
   await Promise.all([worker(), worker()]);

@@ -4,6 +4,7 @@ import { startBridge } from "../editor/bridge.js";
 import { startEditor, type Editor } from "../editor/editor.js";
 import { outFolder, root } from "../editor/place.js";
 import { makeWorkspace } from "../editor/workspace.js";
+import type { Print } from "./print.js";
 import type { TestCluster } from "./testCluster.js";
 import { readResult, type SuiteResult } from "./result.js";
 
@@ -12,13 +13,14 @@ const limitMs = 15 * 60_000;
 export interface EditorSuite {
   readonly grep?: string | undefined;
   readonly cluster: TestCluster | undefined;
+  readonly print: Print;
 }
 
 /**
  * Runs test/editor inside the extension host of a VS Code that we drive: the workspace is a small git repository with
  * the cluster's kubeconfig in it.
  */
-export async function runEditorSuite({ grep, cluster }: EditorSuite): Promise<SuiteResult> {
+export async function runEditorSuite({ grep, cluster, print }: EditorSuite): Promise<SuiteResult> {
   const name = "editor";
   const startMs = performance.now();
   if (globSync("test/editor/**/*.test.ts", { cwd: root }).length === 0)
@@ -29,7 +31,7 @@ export async function runEditorSuite({ grep, cluster }: EditorSuite): Promise<Su
   const workspace = await makeWorkspace({ kubeconfig: cluster?.kubeconfig });
   let isStarted: (editor: Editor) => void = () => undefined;
   const outside = new Promise<Editor>((resolve) => (isStarted = resolve));
-  const bridge = await startBridge({ outside, print: (line) => console.log(line) });
+  const bridge = await startBridge({ outside, print: (line) => print(`${line}\n`) });
   try {
     const env = {
       ...{ POD_SESSIONS_BRIDGE: bridge.address, TEST_RESULT: resultFile, TEST_GREP: grep },
@@ -42,7 +44,7 @@ export async function runEditorSuite({ grep, cluster }: EditorSuite): Promise<Su
     });
     isStarted(started);
     const limit = setTimeout(() => {
-      console.log(`  the editor tests did not end within ${String(limitMs / 60_000)} minutes`);
+      print(`  the editor tests did not end within ${String(limitMs / 60_000)} minutes\n`);
       void started.stop();
     }, limitMs);
     const crashed = new Promise<number>((resolve) => started.page.on("close", () => resolve(1)));

@@ -5,6 +5,7 @@ import path from "node:path";
 import { runTests } from "@vscode/test-electron";
 import { outFolder, root } from "../editor/place.js";
 import { makeWorkspace } from "../editor/workspace.js";
+import type { Print } from "./print.js";
 import type { TestCluster } from "./testCluster.js";
 import { readResult, type SuiteResult } from "./result.js";
 
@@ -13,13 +14,19 @@ export interface ElectronSuite {
   /** A version of VS Code, or `stable`. */
   readonly version: string;
   readonly cluster: TestCluster | undefined;
+  readonly print: Print;
 }
 
 /**
  * Runs test/editor in the desktop's VS Code, downloaded by @vscode/test-electron. Nobody looks from outside, so tests
  * that need that skip and say so.
  */
-export async function runElectronSuite({ grep, version, cluster }: ElectronSuite): Promise<SuiteResult> {
+export async function runElectronSuite({
+  grep,
+  version,
+  cluster,
+  print,
+}: ElectronSuite): Promise<SuiteResult> {
   const name = `editor ${version}`;
   const startMs = performance.now();
   const resultFile = path.join(outFolder, "results/electron.json");
@@ -42,7 +49,7 @@ export async function runElectronSuite({ grep, version, cluster }: ElectronSuite
         ...["--user-data-dir", userData],
       ],
     }).catch((error: unknown) => {
-      console.log(`  ${error instanceof Error ? error.message : String(error)}`);
+      print(`  ${error instanceof Error ? error.message : String(error)}\n`);
       return 1;
     });
     return readResult({ name, resultFile, exitCode, startMs });

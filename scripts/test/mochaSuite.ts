@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { globSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { outFolder, root } from "../editor/place.js";
+import type { Print } from "./print.js";
 import { readResult, type SuiteResult } from "./result.js";
 
 export interface MochaSuite {
@@ -16,11 +17,15 @@ export interface MochaSuite {
   readonly retries?: number | undefined;
   /** Changes to the environment; undefined removes. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Where its output goes. */
+  readonly print: Print;
 }
 
-/** Runs a folder of tests in a mocha of its own. Its output goes to ours. */
+const limitMs = 20 * 60_000;
+
+/** Runs a folder of tests in a mocha of its own, which has 20 minutes. */
 export async function runMocha(suite: MochaSuite): Promise<SuiteResult> {
-  const { name, folder, timeoutMs, grep, retries = 0, require = [], env } = suite;
+  const { name, folder, timeoutMs, grep, retries = 0, require = [], env, print } = suite;
   const startMs = performance.now();
   const files = globSync(`test/${folder}/**/*.test.ts`, { cwd: root }).sort();
   if (files.length === 0)
@@ -39,10 +44,18 @@ export async function runMocha(suite: MochaSuite): Promise<SuiteResult> {
   const exitCode = await new Promise<number>((resolve) => {
     const child = spawn(process.execPath, args, {
       cwd: root,
-      stdio: ["ignore", "inherit", "inherit"],
+      stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, TEST_RESULT: resultFile, ...env },
     });
-    child.on("exit", (code) => resolve(code ?? 1));
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", print);
+    const limit = setTimeout(() => {
+      print(`\n  the suite did not end within ${String(limitMs / 60_000)} minutes\n`);
+      child.kill("SIGKILL");
+    }, limitMs);
+    child.on("exit", (code) => {
+      clearTimeout(limit);
+      resolve(code ?? 1);
+    });
   });
   return readResult({ name, resultFile, exitCode, startMs });
 }

@@ -54,9 +54,16 @@ module.exports = class Reporter {
       const result = { passed, failed: failures.length, skipped: skips.length, durationMs, failures, skips };
       const file = options.reporterOptions?.result ?? process.env.TEST_RESULT;
       if (file) writeFileSync(file, JSON.stringify(result));
+      // A process of its own ends by itself, or something was left open: a defect, and nobody waits for it.
+      if (!isQuiet) setTimeout(endWith, 15_000, print).unref();
     });
   }
 };
+
+function endWith(print) {
+  print(`  the tests are over, but these are still open: ${process.getActiveResourcesInfo().join(", ")}\n`);
+  process.exit(1);
+}
 
 /** What skipBecause() noted on the test or on a suite around it. */
 function reasonOf(test) {

@@ -3,6 +3,7 @@ import { runChecks } from "./checks.js";
 import { runEditorSuite } from "./editorSuite.js";
 import { runElectronSuite } from "./electronSuite.js";
 import { runMocha } from "./mochaSuite.js";
+import type { Print } from "./print.js";
 import { skippedSuite, type SuiteResult } from "./result.js";
 import type { TestCluster } from "./testCluster.js";
 
@@ -11,6 +12,7 @@ export interface SuiteOptions {
   /** A version of VS Code to download and test in, instead of the server that we drive. */
   readonly electron: string | undefined;
   readonly cluster: TestCluster | undefined;
+  readonly print: Print;
 }
 
 export type Suite = (options: SuiteOptions) => Promise<SuiteResult>;
@@ -18,9 +20,9 @@ export type Suite = (options: SuiteOptions) => Promise<SuiteResult>;
 /** KUBECONFIG is taken away where a test must not find a person's own cluster. */
 const plain =
   (folder: string, timeoutMs: number): Suite =>
-  ({ grep, cluster }) =>
+  ({ grep, cluster, print }) =>
     runMocha({
-      ...{ name: folder, folder, timeoutMs, grep },
+      ...{ name: folder, folder, timeoutMs, grep, print },
       env: { KUBECONFIG: undefined, ...cluster?.env },
     });
 
@@ -29,9 +31,9 @@ const worldRetries = 1;
 
 const onCluster =
   (folder: string, timeoutMs: number): Suite =>
-  ({ grep, cluster }) =>
+  ({ grep, cluster, print }) =>
     runMocha({
-      ...{ name: folder, folder, timeoutMs, grep, retries: worldRetries },
+      ...{ name: folder, folder, timeoutMs, grep, print, retries: worldRetries },
       env: { ...cluster?.env, ...(process.env.KUBECONFIG ? {} : { KUBECONFIG: cluster?.kubeconfig }) },
     });
 
@@ -58,9 +60,9 @@ const outside: Suite = async (options) => {
   return why ? skippedSuite("outside", why) : withEditor("outside", outsideHere)(options);
 };
 
-const outsideHere: Suite = ({ grep, cluster }) =>
+const outsideHere: Suite = ({ grep, cluster, print }) =>
   runMocha({
-    ...{ name: "outside", folder: "outside", timeoutMs: 60_000, grep, retries: worldRetries },
+    ...{ name: "outside", folder: "outside", timeoutMs: 60_000, grep, print, retries: worldRetries },
     require: ["./scripts/test/failurePictures.ts"],
     env: { KUBECONFIG: undefined, ...cluster?.env },
   });
@@ -75,6 +77,12 @@ export const localSuites: Readonly<Record<string, Suite>> = {
   outside,
 };
 
+/** Suites that run one after another, beside those of the other lanes. */
+export type Lanes = readonly (readonly string[])[];
+
+/** One after another: each of these keeps both cores of a small machine busy. */
+export const localLanes: Lanes = [Object.keys(localSuites)];
+
 /** `npm run test:cluster`. */
 export const clusterSuites: Readonly<Record<string, Suite>> = {
   contract: onCluster("contract", 120_000),
@@ -82,6 +90,12 @@ export const clusterSuites: Readonly<Record<string, Suite>> = {
   editor,
   outside,
 };
+
+/** Most of a test on a real cluster is waiting for a kubelet, so the editor's tests run beside it. */
+export const clusterLanes: Lanes = [
+  ["contract", "cluster"],
+  ["editor", "outside"],
+];
 
 /** Which local suites see a cluster, and so want the playground started. */
 export const wantsPlayground: readonly string[] = ["editor", "outside"];
