@@ -62,7 +62,9 @@ module.exports = class Reporter {
 
 function endWith(print) {
   print(`  the tests are over, but these are still open: ${process.getActiveResourcesInfo().join(", ")}\n`);
-  process.exit(1);
+  // Mocha sets the code when the process exits; the last to set it wins.
+  process.on("exit", () => (process.exitCode = 1));
+  process.exit();
 }
 
 /** What skipBecause() noted on the test or on a suite around it. */
