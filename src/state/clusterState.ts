@@ -15,6 +15,7 @@ import { readServerVersion } from "../kube/serverVersion.js";
 import type { WatchState } from "../kube/watchState.js";
 import type { Collection } from "./collection.js";
 import type { Cluster } from "./connections.js";
+import { SteadyWatch } from "./steadyWatch.js";
 
 export interface ClusterStateDeps {
   readonly clock: Clock;
@@ -34,6 +35,7 @@ export class ClusterState implements Disposable {
   private readonly changes = this.owned.add(new Emitter<void>());
   readonly onDidChange: Event<void> = this.changes.event;
   private readonly pods: Reflector<Session>;
+  private readonly steady: SteadyWatch;
   private versionText = "";
 
   constructor(
@@ -63,11 +65,13 @@ export class ClusterState implements Disposable {
         else sessions.apply(change.upserted, change.removed);
       }),
     );
-    this.owned.add(this.pods.onDidChangeState(() => this.changes.fire()));
+    this.steady = this.owned.add(new SteadyWatch(this.pods, deps.clock));
+    this.owned.add(this.steady.onDidChange(() => this.changes.fire()));
   }
 
+  /** What the watch of the sessions does; an interruption shorter than two seconds is left out. */
   get watch(): WatchState {
-    return this.pods.state;
+    return this.steady.state;
   }
 
   /** `v1.35.0`, or empty while unknown. */
