@@ -4,6 +4,7 @@ import { fetchAsk } from "./actions/credentials/httpAsk.js";
 import type { Actions } from "./actions/actions.js";
 import { createActions } from "./actions/createActions.js";
 import { markedActions } from "./actions/markedActions.js";
+import { createSetupActions, type SetupActions } from "./actions/setup/setupActions.js";
 import { AbortScope } from "./base/abort.js";
 import { DisposableStore, type Disposable } from "./base/disposable.js";
 import type { Event } from "./base/event.js";
@@ -57,6 +58,8 @@ export interface App extends Disposable {
   readonly credentials: Credentials;
   readonly actions: Actions;
   readonly credentialActions: CredentialActions;
+  /** What an administrator does to a namespace. */
+  readonly setupActions: SetupActions;
 }
 
 /** Builds the product, lowest layer first; disposing ends it in reverse. */
@@ -84,6 +87,7 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
     log: kubeLog,
     env: platform.process.env,
     ...(platform.httpProxy && { httpProxy: platform.httpProxy }),
+    ...(platform.userAgent !== undefined && { userAgent: platform.userAgent }),
   };
   const openContext = (resolved: ResolvedContext) => {
     const endpoint = endpointOf(resolved, { credentials });
@@ -164,6 +168,7 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
       ask: fetchAsk,
       run: localCommands(platform.process, clock),
     }),
+    setupActions: createSetupActions(actionDeps),
     dispose: () => owned.dispose(),
   };
 }

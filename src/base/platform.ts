@@ -24,6 +24,14 @@ export interface ProcessView {
   readonly homeDir: string;
 }
 
+/** A proxy that the editor's own settings name. */
+export interface EditorProxy {
+  /** `http://host:port`, with or without the scheme. */
+  readonly address: string;
+  /** Hosts that are reached directly, as NO_PROXY writes them. */
+  readonly noProxy: readonly string[];
+}
+
 /** Everything that the product needs from where it runs. The editor fills it; so does a plain test. */
 export interface Platform {
   readonly clock: Clock;
@@ -35,8 +43,10 @@ export interface Platform {
   readonly secrets: SecretStore;
   /** Absolute paths of the open workspace folders, first folder first. */
   readonly workspaceFolders: readonly string[];
-  /** The editor's own proxy setting, where it has one. */
-  readonly httpProxy?: () => string | undefined;
+  /** The editor's own proxy setting as it is now, where it has one. */
+  readonly httpProxy?: () => EditorProxy | undefined;
+  /** `pod-sessions/1.2.3`: what a cluster's audit log says of us. */
+  readonly userAgent?: string;
   /** Whether the person trusts the workspace: without it, nothing that a workspace file names is executed. */
   readonly isTrusted: () => boolean;
   readonly onDidGrantTrust: Event<void>;

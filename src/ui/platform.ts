@@ -6,6 +6,7 @@ import { systemRandom } from "../base/random.js";
 import { channelLogger } from "./log.js";
 import { mementoMemory } from "./memento.js";
 import { keychainSecrets } from "./secrets.js";
+import { editorProxy } from "./settings.js";
 
 /** What the product needs, from the editor. Reads nothing yet but the names of the open folders. */
 export function editorPlatform(
@@ -26,6 +27,8 @@ export function editorPlatform(
         .filter((folder) => folder.uri.scheme === "file")
         .map((folder) => folder.uri.fsPath);
     },
+    httpProxy: editorProxy,
+    userAgent: `pod-sessions/${(context.extension.packageJSON as { readonly version: string }).version}`,
     isTrusted: () => vscode.workspace.isTrusted,
     onDidGrantTrust: (listener) => vscode.workspace.onDidGrantWorkspaceTrust(() => listener()),
   };

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { SettingsSource } from "../app.js";
 import { Emitter } from "../base/event.js";
 import { DisposableStore, type Disposable } from "../base/disposable.js";
+import type { EditorProxy } from "../base/platform.js";
 import { defaultSettings, type Settings } from "../domain/settings.js";
 import { settingsSection } from "../manifest.js";
 
@@ -37,6 +38,14 @@ export async function writeSetting(key: string, value: unknown): Promise<void> {
   const isOfWorkspace = configuration.inspect(key)?.workspaceValue !== undefined;
   const target = isOfWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
   await configuration.update(key, value, target);
+}
+
+/** http.proxy and http.noProxy, unless http.proxySupport keeps extensions from them. Whom to trust is the kubeconfig's. */
+export function editorProxy(): EditorProxy | undefined {
+  const settings = vscode.workspace.getConfiguration("http");
+  const address = settings.get<string>("proxy", "").trim();
+  if (address === "" || settings.get("proxySupport") === "off") return undefined;
+  return { address, noProxy: settings.get<readonly string[]>("noProxy", []) };
 }
 
 function read(): Settings {

@@ -15,10 +15,12 @@ describe("a window that nobody uses Pod Sessions in", function () {
   let workspace: Workspace;
   let editor: Editor;
   const asked: string[] = [];
+  const userAgents = new Set<string>();
 
   before(async () => {
     server = createServer((request, response) => {
       asked.push(request.url ?? "");
+      userAgents.add(request.headers["user-agent"] ?? "");
       response.writeHead(503).end();
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -49,6 +51,8 @@ describe("a window that nobody uses Pod Sessions in", function () {
 
     await editor.openView("Pod Sessions");
     await until({ what: "a request to the cluster", read: () => asked, isDone: (urls) => urls.length > 0 });
+    // What an administrator reads in the audit log.
+    assert.match([...userAgents].join(), /^pod-sessions\/\d+\.\d+\.\d+$/);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Clock } from "../../base/clock.js";
 import type { Disposable } from "../../base/disposable.js";
 import { Cancelled, toError } from "../../base/errors.js";
 import type { Logger } from "../../base/log.js";
+import type { EditorProxy } from "../../base/platform.js";
 import { randomFraction, type RandomBytes } from "../../base/random.js";
 import { ClusterFailure, type FailureDetails } from "../../domain/failure.js";
 import type { ApiByteStream, ApiRequest, ApiSocket, KubeApi } from "../api.js";
@@ -26,8 +27,8 @@ export interface KubeApiDeps {
   readonly log: Logger;
   /** For HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** VS Code's setting http.proxy. */
-  readonly httpProxy?: () => string | undefined;
+  /** VS Code's settings http.proxy and http.noProxy. */
+  readonly httpProxy?: () => EditorProxy | undefined;
   /** `pod-sessions/1.2.3`: what the cluster's audit log says of us. */
   readonly userAgent?: string;
 }

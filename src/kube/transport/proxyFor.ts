@@ -1,3 +1,4 @@
+import type { EditorProxy } from "../../base/platform.js";
 import { ClusterFailure } from "../../domain/failure.js";
 import { bypassesProxy, type HostPort } from "./noProxy.js";
 
@@ -5,15 +6,16 @@ import { bypassesProxy, type HostPort } from "./noProxy.js";
 export interface ProxySources {
   /** The kubeconfig's proxy-url: used for every host. */
   readonly proxyUrl?: string | undefined;
-  /** VS Code's http.proxy. */
-  readonly httpProxy?: string | undefined;
+  /** VS Code's http.proxy and http.noProxy. */
+  readonly httpProxy?: EditorProxy | undefined;
   /** HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in upper or lower case. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /**
  * The proxy to reach a server through, or undefined for none. As kubectl does it, except that it knows no
- * VS Code setting: proxy-url, then the setting, then the environment; NO_PROXY holds for the latter two.
+ * VS Code setting: proxy-url, then the setting, then the environment; NO_PROXY holds for the latter two, and
+ * http.noProxy for the setting.
  * @throws ClusterFailure for an address that is no proxy we can use
  */
 export function proxyFor(
@@ -23,7 +25,8 @@ export function proxyFor(
   const { proxyUrl, httpProxy, env } = sources;
   if (proxyUrl) return parseProxy(proxyUrl, "the kubeconfig's proxy-url");
   if (bypassesProxy(server, variable(env, "NO_PROXY") ?? "")) return undefined;
-  if (httpProxy) return parseProxy(httpProxy, "the setting http.proxy");
+  if (httpProxy && !bypassesProxy(server, httpProxy.noProxy.join(",")))
+    return parseProxy(httpProxy.address, "the setting http.proxy");
   const name = server.secure ? "HTTPS_PROXY" : "HTTP_PROXY";
   const fromEnv = variable(env, name);
   return fromEnv ? parseProxy(fromEnv, name) : undefined;

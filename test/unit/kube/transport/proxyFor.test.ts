@@ -49,7 +49,7 @@ describe("proxyFor", () => {
 
   it("prefers the kubeconfig, then the setting, then the environment", () => {
     const env = { HTTPS_PROXY: "http://env:1" };
-    const all = { proxyUrl: "http://file:1", httpProxy: "http://setting:1", env };
+    const all = { proxyUrl: "http://file:1", httpProxy: { address: "http://setting:1", noProxy: [] }, env };
     assert.equal(proxyFor(server, all)?.host, "file:1");
     assert.equal(proxyFor(server, { httpProxy: all.httpProxy, env })?.host, "setting:1");
     assert.equal(proxyFor(server, { env })?.host, "env:1");
@@ -64,10 +64,18 @@ describe("proxyFor", () => {
 
   it("lets NO_PROXY overrule the setting and the environment, but not the kubeconfig", () => {
     const env = { HTTPS_PROXY: "http://env:1", no_proxy: "api.test" };
-    assert.equal(proxyFor(server, { httpProxy: "http://setting:1", env }), undefined);
+    const setting = { address: "http://setting:1", noProxy: [] };
+    assert.equal(proxyFor(server, { httpProxy: setting, env }), undefined);
     assert.equal(proxyFor(server, { proxyUrl: "http://file:1", env })?.host, "file:1");
     const here = { host: "localhost", port: 6443, secure: true };
     assert.equal(proxyFor(here, { proxyUrl: "http://file:1", env })?.host, "file:1");
+  });
+
+  it("lets http.noProxy overrule http.proxy, and nothing else", () => {
+    const httpProxy = { address: "setting:1", noProxy: ["other.test", ".test"] };
+    assert.equal(proxyFor(server, { httpProxy, env: {} }), undefined);
+    assert.equal(proxyFor({ ...server, host: "api.example" }, { httpProxy, env: {} })?.host, "setting:1");
+    assert.equal(proxyFor(server, { httpProxy, env: { HTTPS_PROXY: "http://env:1" } })?.host, "env:1");
   });
 
   it("refuses a proxy that it cannot use by a sentence, without its password", () => {
