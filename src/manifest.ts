@@ -45,6 +45,11 @@ export interface CommandArgs {
   /** The panel of kubeconfigs, contexts and rights. */
   "podSessions.connection.showPanel": readonly [];
   "podSessions.connection.copyRole": readonly [];
+  /** Says what a Role refuses here, and with it why commands are missing. */
+  "podSessions.connection.explainRights": readonly [];
+  /** An administrator makes a namespace ready for sessions, and takes that back. */
+  "podSessions.setup.open": readonly [];
+  "podSessions.setup.remove": readonly [];
   /** Says why there is no connection, and what to do. */
   "podSessions.connection.explain": readonly [];
   /** The panel of credentials for sessions; `target` names the part to put the focus on. */
@@ -92,6 +97,9 @@ const commands: { readonly [K in CommandId]: true } = {
   "podSessions.connection.chooseKubeconfig": true,
   "podSessions.connection.showPanel": true,
   "podSessions.connection.copyRole": true,
+  "podSessions.connection.explainRights": true,
+  "podSessions.setup.open": true,
+  "podSessions.setup.remove": true,
   "podSessions.connection.explain": true,
   "podSessions.credentials.open": true,
   "podSessions.view.open": true,
@@ -140,7 +148,12 @@ export interface ContextKeys {
   "podSessions.denied.launch": boolean;
   "podSessions.denied.delete": boolean;
   "podSessions.denied.exec": boolean;
+  "podSessions.denied.attach": boolean;
   "podSessions.denied.logs": boolean;
+  "podSessions.denied.patch": boolean;
+  "podSessions.denied.events": boolean;
+  /** Any of these. */
+  "podSessions.denied.any": boolean;
 }
 
 const contextKeyTable: { readonly [K in keyof ContextKeys]: true } = {
@@ -151,7 +164,11 @@ const contextKeyTable: { readonly [K in keyof ContextKeys]: true } = {
   "podSessions.denied.launch": true,
   "podSessions.denied.delete": true,
   "podSessions.denied.exec": true,
+  "podSessions.denied.attach": true,
   "podSessions.denied.logs": true,
+  "podSessions.denied.patch": true,
+  "podSessions.denied.events": true,
+  "podSessions.denied.any": true,
 };
 
 export const contextKeys = Object.keys(contextKeyTable) as readonly (keyof ContextKeys)[];

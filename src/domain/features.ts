@@ -19,7 +19,17 @@ export type Feature =
   | "metrics";
 
 /** Verbs of Kubernetes' RBAC that we use. */
-export type AccessVerb = "get" | "list" | "watch" | "create" | "update" | "patch" | "delete";
+export type AccessVerb =
+  | "get"
+  | "list"
+  | "watch"
+  | "create"
+  | "update"
+  | "patch"
+  | "delete"
+  /** Of Roles: to grant what one does not have. */
+  | "escalate"
+  | "bind";
 
 /** Verbs on one resource, all of them needed. `group` is empty for the core group. */
 export interface AccessRule {
@@ -70,6 +80,17 @@ export const featureRules: Readonly<Record<Feature, readonly AccessRule[]>> = {
 
 /** Every feature, in the order to show them. */
 export const allFeatures = Object.keys(featureRules) as readonly Feature[];
+
+/** What a Role for `features` must grant: one rule for each resource, with every verb that any of them needs. */
+export function rulesFor(features: readonly Feature[]): readonly AccessRule[] {
+  const found = new Map<string, AccessRule>();
+  for (const rule of features.flatMap((feature) => featureRules[feature])) {
+    const key = resourceName(rule);
+    const verbs = new Set([...(found.get(key)?.verbs ?? []), ...rule.verbs]);
+    found.set(key, { ...rule, verbs: [...verbs] });
+  }
+  return [...found.values()];
+}
 
 /** The questions to ask the cluster about `features`, each once. */
 export function accessQuestions(features: readonly Feature[]): readonly AccessQuestion[] {

@@ -10,6 +10,8 @@ export const labels = {
   profile: `${prefix}/profile`,
   /** `true` on a claim that outlives its session, to be used by the next. */
   kept: `${prefix}/kept`,
+  /** `true` on what an administrator's set-up of a namespace made. */
+  setup: `${prefix}/setup`,
 } as const;
 
 export const annotations = {
@@ -45,6 +47,9 @@ export const managedSelector = `${labels.managedBy}=${managedByValue}`;
 export function sessionSelector(sessionId: string): string {
   return `${managedSelector},${labels.session}=${sessionId}`;
 }
+
+/** Selects what the set-up of a namespace made. */
+export const setupSelector = `${managedSelector},${labels.setup}=true`;
 
 /** Whether an object carries our label, and so may be touched. */
 export function isManaged(objectLabels: Readonly<Record<string, string>> | undefined): boolean {

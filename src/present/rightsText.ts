@@ -32,3 +32,16 @@ export function deniedText(feature: Feature, namespace: string): FailureText {
     next: nextSteps.copyRole,
   };
 }
+
+/** Everything that is denied in the namespace, in one sentence: why commands are missing. */
+export function rightsSummary(denied: readonly Feature[], namespace: string): FailureText {
+  if (denied.length === 0) {
+    return {
+      message: `Nothing is missing: you may do all that this extension can in the namespace ${namespace}.`,
+    };
+  }
+  return {
+    message: `Your Role in the namespace ${namespace} does not let you ${denied.map((feature) => deeds[feature]).join("; ")}.`,
+    next: nextSteps.copyRole,
+  };
+}

@@ -1,10 +1,10 @@
-import { featureRules, type AccessRule, type Feature } from "../domain/features.js";
+import { rulesFor, type AccessRule, type Feature } from "../domain/features.js";
 
 const name = "pod-sessions";
 
 /** A Role that grants `features` in `namespace`, as YAML for whoever may create it, with a binding to fill in. */
 export function roleText(features: readonly Feature[], namespace: string): string {
-  const rules = merged(features.flatMap((feature) => featureRules[feature]));
+  const rules = rulesFor(features);
   return `# What Pod Sessions lacks in the namespace ${namespace}: ${features.join(", ")}.
 # Hand it to an administrator, or: kubectl apply -f -
 apiVersion: rbac.authorization.k8s.io/v1
@@ -36,15 +36,4 @@ function ruleText({ group, resource, subresource, verbs }: AccessRule): string {
   return `  - apiGroups: ["${group}"]
     resources: ["${target}"]
     verbs: [${verbs.map((verb) => `"${verb}"`).join(", ")}]`;
-}
-
-/** One rule for each resource, with every verb that any of them needs. */
-function merged(rules: readonly AccessRule[]): readonly AccessRule[] {
-  const found = new Map<string, AccessRule>();
-  for (const rule of rules) {
-    const key = `${rule.group}/${rule.resource}/${rule.subresource ?? ""}`;
-    const verbs = new Set([...(found.get(key)?.verbs ?? []), ...rule.verbs]);
-    found.set(key, { ...rule, verbs: [...verbs] });
-  }
-  return [...found.values()];
 }

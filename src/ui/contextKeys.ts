@@ -12,12 +12,17 @@ export function setContextKey<K extends keyof ContextKeys>(key: K, value: Contex
   void vscode.commands.executeCommand("setContext", key, value);
 }
 
+/** The features that commands on sessions need. */
+const keyedFeatures = ["launch", "delete", "exec", "attach", "logs", "patch", "events"] as const;
+
 /** Keeps the keys that follow the product: what a Role refuses, and how sessions are grouped. */
 export function followContextKeys({ permissions, settings }: App): Disposable {
   const store = new DisposableStore();
   const showRights = () => {
-    for (const feature of ["launch", "delete", "exec", "logs"] as const)
-      setContextKey(`podSessions.denied.${feature}`, permissions.verdict(feature) === "denied");
+    const denied = keyedFeatures.filter((feature) => permissions.verdict(feature) === "denied");
+    for (const feature of keyedFeatures)
+      setContextKey(`podSessions.denied.${feature}`, denied.includes(feature));
+    setContextKey("podSessions.denied.any", denied.length > 0);
   };
   const showSettings = () => setContextKey("podSessions.groupBy", settings.get().tree.groupBy);
   store.add(permissions.onDidChange(showRights));

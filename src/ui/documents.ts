@@ -57,6 +57,14 @@ export class Documents implements vscode.TextDocumentContentProvider, Disposable
     await this.open(`${session.ref.namespace}/${session.ref.name}.${container}.log`, lines.join("\n"));
   }
 
+  /** A read-only document of this text, to be shown or compared. `path` names it, and its ending its language. */
+  put(path: string, text: string): vscode.Uri {
+    const uri = vscode.Uri.from({ scheme: documentScheme, path: `/${path}` });
+    this.texts.set(uri.toString(), text);
+    this.changes.fire(uri);
+    return uri;
+  }
+
   dispose(): void {
     this.texts.clear();
     this.owned.dispose();
@@ -78,10 +86,7 @@ export class Documents implements vscode.TextDocumentContentProvider, Disposable
   }
 
   private async open(path: string, text: string): Promise<void> {
-    const uri = vscode.Uri.from({ scheme: documentScheme, path: `/${path}` });
-    this.texts.set(uri.toString(), text);
-    this.changes.fire(uri);
-    await vscode.window.showTextDocument(uri, { preview: true });
+    await vscode.window.showTextDocument(this.put(path, text), { preview: true });
   }
 }
 

@@ -7,6 +7,7 @@ import { notifyError, notifyInfo } from "../notify.js";
 import { pickContext, pickNamespace } from "../prompts/pickContext.js";
 import { writeSetting } from "../settings.js";
 import { connectionProblem, connectionStatus } from "../../present/connectionText.js";
+import { rightsSummary } from "../../present/rightsText.js";
 import { roleText } from "../../present/roleText.js";
 
 type ConnectionCommands = Pick<
@@ -19,6 +20,7 @@ type ConnectionCommands = Pick<
   | "podSessions.connection.showPanel"
   | "podSessions.credentials.open"
   | "podSessions.connection.copyRole"
+  | "podSessions.connection.explainRights"
   | "podSessions.connection.explain"
 >;
 
@@ -38,6 +40,14 @@ export function connectionCommands({ app, panels }: EditorContext): ConnectionCo
       const problem = connectionProblem(connections.state);
       if (problem) notifyError(problem.message, problem.next);
       else notifyInfo(connectionStatus(connections.state, app.platform.clock.now()).accessibleText);
+    },
+    "podSessions.connection.explainRights": async () => {
+      await permissions.refresh(new AbortController().signal);
+      const { state } = connections;
+      if (!("namespace" in state)) throw new UserError("There is no connection to a cluster.");
+      const denied = allFeatures.filter((feature) => permissions.verdict(feature) === "denied");
+      const { message, next } = rightsSummary(denied, state.namespace);
+      notifyInfo(message, next);
     },
     "podSessions.connection.copyRole": async () => {
       await permissions.refresh(new AbortController().signal);

@@ -39,6 +39,8 @@ export function launchCommands(context: EditorContext): LaunchCommands {
     },
     "podSessions.session.restart": async (...args) => {
       const { session } = await oneTarget(args, context, { title: "Restart" });
+      requireRight(app, "delete");
+      requireRight(app, "launch");
       const yes = await confirm({
         question: `Restart ${session.displayName}?`,
         detail: "Its pod is deleted and made again. What is not on a claim is lost.",

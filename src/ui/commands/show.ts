@@ -4,6 +4,7 @@ import { kubectlCommands } from "../../present/kubectlCommand.js";
 import type { CommandTable } from "../commandTable.js";
 import type { EditorContext } from "../editorContext.js";
 import { pick } from "../prompts/pick.js";
+import { requireRight } from "../rights.js";
 import { manyTargets, oneTarget } from "../target.js";
 
 type ShowCommands = Pick<
@@ -22,8 +23,11 @@ export function showCommands(context: EditorContext): ShowCommands {
   return {
     "podSessions.session.showYaml": async (...args) =>
       documents.show("yaml", (await target(args, "Show YAML")).session),
-    "podSessions.session.showEvents": async (...args) =>
-      documents.show("events", (await target(args, "Show Events")).session),
+    "podSessions.session.showEvents": async (...args) => {
+      const { session } = await target(args, "Show Events");
+      requireRight(app, "events");
+      await documents.show("events", session);
+    },
     "podSessions.session.showDetails": async (...args) =>
       documents.show("details", (await target(args, "Show Details")).session),
     "podSessions.session.copyName": async (...args) => {

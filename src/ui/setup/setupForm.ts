@@ -1,0 +1,247 @@
+import type { App } from "../../app.js";
+import { AbortScope } from "../../base/abort.js";
+import { isFailure } from "../../domain/failure.js";
+import { allFeatures } from "../../domain/features.js";
+import { nameProblem, subdomainProblem } from "../../domain/names.js";
+import type { SetupNetwork } from "../../domain/setup/setupNetwork.js";
+import {
+  parseQuotaLine,
+  personQuota,
+  quotaLine,
+  teamQuota,
+  type QuotaNumbers,
+} from "../../domain/setup/setupQuota.js";
+import {
+  podSecurityFor,
+  setupName,
+  type PodSecurityLevel,
+  type SetupRequest,
+  type SetupSubject,
+} from "../../domain/setup/setupRequest.js";
+import { featureTitles } from "../../present/kubeconfig/rightsRows.js";
+import { ask } from "../prompts/ask.js";
+import { pick, type Choice, type Step } from "../prompts/pick.js";
+import { pickMany } from "../prompts/pickMany.js";
+import { askInSteps, type Question } from "../prompts/steps.js";
+
+const title = "Set Up a Namespace";
+
+/** Asks for all that a set-up needs, step by step with a way back. Nothing is changed. */
+export function askForSetup(app: App): Promise<SetupRequest> {
+  const { state } = app.connections;
+  const profiles = app.profiles.all;
+  const first: SetupRequest = {
+    namespace: "namespace" in state ? state.namespace : "",
+    profiles: profiles.filter(({ name }) => name === "default"),
+    features: allFeatures,
+    subject: { kind: "serviceAccount", name: setupName },
+  };
+  const questions: readonly Question<SetupRequest>[] = [
+    { ask: (draft, step) => askForNamespace(app, draft, step) },
+    { ask: (draft, step) => askForProfiles(app, draft, step) },
+    { ask: askForFeatures },
+    { ask: askForSubject },
+    { ask: askForQuota },
+    { ask: askForNetwork },
+    { ask: askForPodSecurity },
+  ];
+  return askInSteps(first, questions);
+}
+
+/** A namespace that is there, or the name of one to be made. */
+export async function pickSetupNamespace(
+  app: App,
+  question: {
+    readonly title: string;
+    readonly current: string;
+    readonly canMake: boolean;
+    readonly step?: Step;
+  },
+): Promise<string> {
+  const { current, canMake, step } = question;
+  const scope = new AbortScope();
+  const names = app.connections.listNamespaces(scope.signal).catch((error: unknown) => {
+    // Where they may not be listed, the one in use is offered, and any other is typed.
+    if (isFailure(error, "forbidden")) return current === "" ? [] : [current];
+    throw error;
+  });
+  const description = canMake ? "made when it is not there" : "this name";
+  try {
+    return await pick({
+      title: question.title,
+      placeholder: canMake ? "Choose a namespace, or type the name of a new one" : "Choose a namespace",
+      choices: names.then((found) => found.map((name) => ({ label: name, value: name }))),
+      active: (name) => name === current,
+      typed: (text) => {
+        const name = text.trim();
+        return nameProblem(name) === undefined ? { label: name, description, value: name } : undefined;
+      },
+      ...(step && { step }),
+    });
+  } finally {
+    scope.dispose();
+  }
+}
+
+async function askForNamespace(app: App, draft: SetupRequest, step: Step): Promise<SetupRequest> {
+  const namespace = await pickSetupNamespace(app, { title, current: draft.namespace, canMake: true, step });
+  return { ...draft, namespace };
+}
+
+async function askForProfiles({ profiles }: App, draft: SetupRequest, step: Step): Promise<SetupRequest> {
+  const chosen = await pickMany({
+    title,
+    placeholder: "Which sessions are to run in it?",
+    choices: profiles.all.map((profile) => ({
+      label: profile.title,
+      detail: profile.description,
+      value: profile,
+    })),
+    isPicked: ({ name }) => draft.profiles.some((profile) => profile.name === name),
+    problem: (values) => (values.length === 0 ? "choose at least one" : undefined),
+    step,
+  });
+  return { ...draft, profiles: chosen };
+}
+
+async function askForFeatures(draft: SetupRequest, step: Step): Promise<SetupRequest> {
+  const features = await pickMany({
+    title,
+    placeholder: "What may people do in it?",
+    choices: allFeatures.map((feature) => ({ label: featureTitles[feature], value: feature })),
+    isPicked: (feature) => draft.features.includes(feature),
+    problem: (values) => (values.length === 0 ? "choose at least one" : undefined),
+    step,
+  });
+  return { ...draft, features };
+}
+
+const subjects: readonly Choice<SetupSubject["kind"]>[] = [
+  {
+    label: "A service account",
+    detail: "Made with the rest; people log in with its tokens.",
+    value: "serviceAccount",
+  },
+  { label: "A user", detail: "Whom the cluster's own login knows by this name.", value: "user" },
+  { label: "A group", detail: "Everybody whom the cluster's own login puts into it.", value: "group" },
+];
+
+async function askForSubject(draft: SetupRequest, step: Step): Promise<SetupRequest> {
+  const { subject } = draft;
+  const kind = await pick({
+    title,
+    placeholder: "Who gets these rights?",
+    choices: subjects,
+    active: (value) => value === subject.kind,
+    step,
+  });
+  const name = await ask({
+    title,
+    prompt:
+      kind === "serviceAccount"
+        ? "Name of the service account"
+        : `Name of the ${kind}, as the cluster knows it`,
+    value: kind === subject.kind ? subject.name : kind === "serviceAccount" ? setupName : "",
+    problem: (text) => subjectProblem(kind, text.trim()),
+    step: { ...step, canGoBack: false },
+  });
+  return { ...draft, subject: { kind, name: name.trim() } };
+}
+
+function subjectProblem(kind: SetupSubject["kind"], name: string): string | undefined {
+  if (kind === "serviceAccount") return subdomainProblem(name, "a service account");
+  return name === "" ? `Write the name of the ${kind}, as “kubectl auth whoami” shows it.` : undefined;
+}
+
+const own = "own";
+type QuotaChoice = QuotaNumbers | typeof own | undefined;
+
+async function askForQuota(draft: SetupRequest, step: Step): Promise<SetupRequest> {
+  const { quota: before, ...without } = draft;
+  const quota = await pick<QuotaChoice>({
+    title,
+    placeholder: "How much may all sessions together take?",
+    choices: [
+      { label: "No quota", detail: "As much as the nodes have.", value: undefined },
+      { label: "For one person", detail: quotaLine(personQuota), value: personQuota },
+      { label: "For a team", detail: quotaLine(teamQuota), value: teamQuota },
+      { label: "Other numbers…", detail: "Written as above.", value: own },
+    ],
+    active: (value) => value === before,
+    step,
+  });
+  if (quota === undefined) return without;
+  if (quota !== own) return { ...without, quota };
+  const line = await ask({
+    title,
+    prompt: "Resources and their limits, with a space between",
+    value: quotaLine(before ?? teamQuota),
+    problem: (text) => {
+      const read = parseQuotaLine(text);
+      return typeof read === "string" ? read : undefined;
+    },
+    step: { ...step, canGoBack: false },
+  });
+  const read = parseQuotaLine(line);
+  if (typeof read === "string") throw new Error(read);
+  return { ...without, quota: read };
+}
+
+const networks: readonly Choice<SetupNetwork | undefined>[] = [
+  {
+    label: "No network policy",
+    detail: "Sessions reach everything, and everything reaches them.",
+    value: undefined,
+  },
+  {
+    label: "Nobody connects to sessions",
+    detail: "But who must, for their profile. They reach everything.",
+    value: "outgoing",
+  },
+  {
+    label: "Only the internet",
+    detail: "As above, and sessions do not reach private addresses: other pods, nodes, a cloud's metadata.",
+    value: "internet",
+  },
+  {
+    label: "No network",
+    detail: "Only names can be looked up. Repositories outside cannot be cloned.",
+    value: "closed",
+  },
+];
+
+async function askForNetwork(draft: SetupRequest, step: Step): Promise<SetupRequest> {
+  const { network: before, ...without } = draft;
+  const network = await pick({
+    title,
+    placeholder: "What may sessions reach? (where the cluster's network enforces policies)",
+    choices: networks,
+    active: (value) => value === before,
+    step,
+  });
+  return network === undefined ? without : { ...without, network };
+}
+
+async function askForPodSecurity(draft: SetupRequest, step: Step): Promise<SetupRequest> {
+  const { podSecurity: before, ...without } = draft;
+  const fitting = podSecurityFor(draft.profiles);
+  const level = (value: PodSecurityLevel, detail: string): Choice<PodSecurityLevel> => ({
+    label: value,
+    ...(value === fitting ? { description: "the strictest that these sessions run under" } : {}),
+    detail,
+    value,
+  });
+  const podSecurity = await pick<PodSecurityLevel | undefined>({
+    title,
+    placeholder: "Which Pod Security does the namespace enforce?",
+    choices: [
+      level("restricted", "No root, no privileges. Sessions that want the image's own user are refused."),
+      level("baseline", "Root inside of the container, and nothing of the node."),
+      level("privileged", "Everything, also folders of the node."),
+      { label: "Leave it as it is", value: undefined },
+    ],
+    active: (value) => value === (before ?? fitting),
+    step,
+  });
+  return podSecurity === undefined ? without : { ...without, podSecurity };
+}
