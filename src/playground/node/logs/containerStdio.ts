@@ -99,7 +99,6 @@ export class ContainerStdio {
     await Promise.all(streams.map((stream) => finished(stream).catch(() => undefined)));
     const { code } = await exited;
     this.log.end();
-    this.process.stdin?.destroy();
     return { code };
   }
 }

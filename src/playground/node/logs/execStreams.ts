@@ -16,7 +16,6 @@ export function execStreams(process: RunningProcess, tty: boolean): ProcessStrea
   );
   const read = Promise.all(ends);
   const exited = Promise.all([process.exited, read]).then(([end]) => end);
-  void process.exited.then(() => stdin?.destroy());
   return {
     stdin: stdin && tty ? terminalInput(stdin) : stdin,
     stdout,

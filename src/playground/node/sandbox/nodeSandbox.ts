@@ -19,6 +19,8 @@ const folders = ["pods", "pipes", "machine", "dev", "secrets"];
  * that one end takes all of them, a network with a bridge, and a view of the machine's programs.
  */
 export class NodeSandbox {
+  private readonly pods = new Set<Keeper>();
+
   private constructor(
     readonly rights: Rights,
     readonly dir: string,
@@ -88,7 +90,16 @@ export class NodeSandbox {
     else await rm(path, { recursive: true, force: true });
   }
 
+  /** Ends the namespaces of a pod with those of the node, if they are there still. */
+  adopt(pod: Keeper): void {
+    this.pods.add(pod);
+    void pod.ended.then(() => this.pods.delete(pod));
+  }
+
   async stop(): Promise<void> {
+    const pods = [...this.pods];
+    for (const pod of pods) pod.stop();
+    await Promise.all(pods.map(({ ended }) => ended));
     await this.remove(join(this.dir, "pods"));
     this.keeper.stop();
     await this.keeper.ended;

@@ -42,6 +42,7 @@ export class PodSandbox {
     }
     const prefix = [...node.enter(), "unshare", "--mount", "--net", "--uts", "--ipc"];
     const keeper = await startKeeper(prefix, setupScript(node, dir, options));
+    node.adopt(keeper);
     return new PodSandbox(node, dir, options.address, keeper);
   }
 

@@ -61,6 +61,7 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
     child.once("error", () => resolve({ code: 128 }));
     child.once("exit", (code, signal) => resolve({ code: code ?? (signal ? 137 : 128) }));
   });
+  void exited.then(() => input?.stream.destroy());
   const status = new SetupStatus(child.stdio[3] as Readable);
   await Promise.race([
     status.started,
