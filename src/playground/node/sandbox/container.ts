@@ -87,7 +87,7 @@ function startInContainer(
     // Where a terminal is made, the user namespace was joined already, and joining it twice is refused.
     prefix: ["nsenter", ...(options.tty ? [] : joinUserNamespace(rights, pod.pid)), ...namespaces],
     terminal: options.tty ? pod.enter() : undefined,
-    script: framedScript({ tty: options.tty, setup }),
+    script: framedScript({ tty: options.tty, isFirst: false, setup }),
     stdin: options.stdin,
   });
 }

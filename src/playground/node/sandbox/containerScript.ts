@@ -68,7 +68,7 @@ export function containerScript(options: ContainerOptions, place: ContainerPlace
       : []),
     ...startLines(options, place.rights, { endsWithParent: false }),
   ].join("\n");
-  return framedScript({ tty: options.tty, setup });
+  return framedScript({ tty: options.tty, isFirst: true, setup });
 }
 
 /** As runc does, before the root may become read-only. */

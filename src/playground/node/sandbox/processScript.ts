@@ -22,17 +22,21 @@ export interface ProcessOptions {
 /**
  * The frame of every script that starts a process. Around it stays a shell outside the container's process
  * namespace that waits and ends with the code of the process; inside, `setup` speaks on descriptor 3: lines
- * `pid N`, `tty PATH`, `refused MESSAGE`, `started`, and what tools complain of. Signals that come before the
- * process is there would end the setup; the traps swallow them, and are gone with the exec.
+ * `pid N`, `tty PATH`, `refused MESSAGE`, `started`, and what tools complain of.
+ *
+ * The first process of a container dies of no signal that it has no handler for. Until it is there, the shell in
+ * its place must not either: its traps are gone with the exec.
  */
-export function framedScript(options: { readonly tty: boolean; readonly setup: string }): string {
-  const { tty, setup } = options;
+export function framedScript(options: {
+  readonly tty: boolean;
+  readonly isFirst: boolean;
+  readonly setup: string;
+}): string {
+  const { tty, isFirst, setup } = options;
   const streams = tty ? "0<&7 1>&7 2>&7 7>&-" : "1>&5 2>&6";
-  return `unset PLAYGROUND_SCRIPT_0 PLAYGROUND_SCRIPT_1 PLAYGROUND_SCRIPT_2 PLAYGROUND_SCRIPT_3
-${tty ? "set -m\n" : ""}exec 6>&2 2>/dev/null
+  return `${tty ? withTerminal : ""}exec 6>&2 2>/dev/null
 (
-trap : INT QUIT TERM
-exec 5>&1 1>&3 2>&3
+${isFirst ? "trap : INT QUIT TERM\n" : ""}exec 5>&1 1>&3 2>&3
 set -e
 refuse() { printf 'refused %s\\n' "$1"; exit 128; }
 streams() { exec ${streams} 3>&- 5>&- 6>&-; }
@@ -42,6 +46,12 @@ code=$?
 ${tty ? afterStop : ""}exit $code
 `;
 }
+
+/** The process is a job with the terminal for itself; what the terminal says to the shell is meant for the process. */
+const withTerminal = `set -m
+trap 'kill -INT %1' INT
+trap 'kill -QUIT %1' QUIT
+`;
 
 /** In a container nobody could wake a stopped foreground process, so the system never stops one; here the shell could. */
 const afterStop = `while [ "$code" -ge 147 ] && [ "$code" -le 150 ] && kill -CONT %1; do fg >/dev/null; code=$?; done

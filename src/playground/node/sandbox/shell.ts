@@ -29,5 +29,5 @@ export function scriptCall(script: string): ScriptCall {
     env[name] = script.slice(start, start + chunkLength);
   }
   const whole = names.map((name) => `$${name}`).join("");
-  return { args: ["/bin/sh", "-c", `eval "${whole}"`], env };
+  return { args: ["/bin/sh", "-c", `script="${whole}"; unset ${names.join(" ")}; eval "$script"`], env };
 }

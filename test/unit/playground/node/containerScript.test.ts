@@ -68,7 +68,10 @@ describe("containerScript", () => {
   it("keeps values out of every process's arguments but those that no shell can export", () => {
     assert.ok(script("root").includes("export SECRET='a'\\''b\nc'"));
     const { args, env } = scriptCall(script("root"));
-    assert.deepEqual(args, ["/bin/sh", "-c", 'eval "$PLAYGROUND_SCRIPT_0"']);
+    assert.deepEqual(args, [
+      ...["/bin/sh", "-c"],
+      'script="$PLAYGROUND_SCRIPT_0"; unset PLAYGROUND_SCRIPT_0; eval "$script"',
+    ]);
     assert.ok(env["PLAYGROUND_SCRIPT_0"]?.includes("SECRET"));
   });
 });
