@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { stringify as toYaml } from "yaml";
 import type { StoredObject } from "../objects.js";
-import { apiVersionOf, type Kind } from "../store/kinds.js";
+import { apiVersionOf } from "../store/kinds.js";
 import type { Exchange, ResourceExchange } from "./exchange.js";
 import { chooseRepresentation, type Representation } from "./representation.js";
 import { isTrue } from "./requestInfo.js";
@@ -179,9 +179,4 @@ function isPretty({ query, request }: Answering): boolean {
   const wish = query.get("pretty");
   if (wish !== null) return isTrue(wish);
   return /^(curl|Wget|Mozilla\/5\.0)/.test(request.headers["user-agent"] ?? "");
-}
-
-/** The kind's type on top of an object's fields, in the order in which the server writes them. */
-export function typed(kind: Kind, fields: object): object {
-  return { kind: kind.kind, apiVersion: apiVersionOf(kind), ...fields };
 }

@@ -119,12 +119,6 @@ export function internalError(message: string): ApiFailure {
   return failure(500, undefined, message);
 }
 
-/** As the server's own "InternalError" has it. */
-export function internalFailure(why: string): ApiFailure {
-  const causes = [{ reason: "", message: why }].map(({ message }) => ({ message }) as Cause);
-  return failure(500, "InternalError", `Internal error occurred: ${why}`, { causes });
-}
-
 export function expired(message: string): ApiFailure {
   return failure(410, "Expired", message);
 }
@@ -150,10 +144,6 @@ export function unsupportedPatchType(): ApiFailure {
 export function notAcceptable(types: readonly string[]): ApiFailure {
   const message = `only the following media types are accepted: ${types.join(", ")}`;
   return failure(406, "NotAcceptable", message);
-}
-
-export function tooManyRequests(message: string, retryAfterSeconds: number): ApiFailure {
-  return failure(429, "TooManyRequests", message, { retryAfterSeconds });
 }
 
 export function notImplemented(message: string): ApiFailure {

@@ -3,7 +3,7 @@ import type { Clock } from "../../base/clock.js";
 import { toDisposable, type Disposable } from "../../base/disposable.js";
 import { randomHex, type RandomBytes } from "../../base/random.js";
 import type { ObjectStore, StoredObject, StoreEvent } from "../objects.js";
-import { textsAt } from "../schema/json.js";
+import { losesLastFinalizer } from "./finalizers.js";
 import { History, type Change } from "./history.js";
 import { byBytes, keyOf, ObjectTable } from "./table.js";
 
@@ -17,16 +17,9 @@ export class ObjectExists extends Error {
   }
 }
 
-/** What a store was left with: enough to go on after a restart of the server. */
-export interface StoreImage {
-  readonly version: number;
-  readonly objects: readonly { readonly resource: string; readonly object: StoredObject }[];
-}
-
 export interface MemoryStoreOptions {
   readonly clock: Clock;
   readonly random: RandomBytes;
-  readonly from?: StoreImage;
   /** How many changes a watch may lie behind before it must list again. */
   readonly historyLength?: number;
 }
@@ -45,15 +38,12 @@ export class MemoryStore implements ObjectStore {
   private readonly tables = new Map<string, ObjectTable>();
   private readonly listeners = new Set<{ readonly call: (change: Change) => void }>();
   private history: History;
-  private lastVersion: number;
+  private lastVersion = firstVersion;
   private readonly undelivered: Change[] = [];
   private delivering = false;
 
   constructor(private readonly options: MemoryStoreOptions) {
-    this.lastVersion = options.from?.version ?? firstVersion;
     this.history = this.newHistory();
-    for (const { resource, object } of options.from?.objects ?? [])
-      this.table(resource).set(keyOf(object.metadata.namespace, object.metadata.name), object);
   }
 
   /** The version of the newest change. */
@@ -83,7 +73,7 @@ export class MemoryStore implements ObjectStore {
       ...(object as StoredObject),
       metadata: {
         ...metadata,
-        uid: isGiven(metadata.uid) ? metadata.uid : newUid(this.options.random),
+        uid: metadata.uid || newUid(this.options.random),
         resourceVersion: String(version),
         creationTimestamp: timestamp(this.options.clock.now()),
       },
@@ -184,14 +174,6 @@ export class MemoryStore implements ObjectStore {
     this.history = this.newHistory();
   }
 
-  /** Everything stored, for a server that starts again with it. */
-  image(): StoreImage {
-    const objects = [...this.tables].flatMap(([resource, table]) =>
-      table.inOrder().map((object) => ({ resource, object })),
-    );
-    return { version: this.lastVersion, objects };
-  }
-
   private newHistory(): History {
     return new History(this.options.historyLength ?? defaultHistoryLength, this.lastVersion);
   }
@@ -228,25 +210,6 @@ export class MemoryStore implements ObjectStore {
 
 function withVersion(object: StoredObject, resourceVersion: string): StoredObject {
   return { ...object, metadata: { ...object.metadata, resourceVersion } };
-}
-
-function isGiven(uid: string | undefined): uid is string {
-  return uid !== undefined && uid !== "";
-}
-
-/** Finalizers of the object, and those that only a namespace has. */
-function finalizerCount(object: StoredObject): number {
-  return (object.metadata.finalizers?.length ?? 0) + textsAt(object, "spec", "finalizers").length;
-}
-
-/** An object that is being deleted goes with its last finalizer, once its grace is over. */
-function losesLastFinalizer(current: StoredObject, next: StoredObject): boolean {
-  return (
-    finalizerCount(current) > 0 &&
-    finalizerCount(next) === 0 &&
-    next.metadata.deletionTimestamp !== undefined &&
-    !(next.metadata.deletionGracePeriodSeconds ?? 0)
-  );
 }
 
 /** Kubernetes' time: whole seconds, UTC. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { numberAt, objectAt, objectsAt, textAt, withAt, type JsonObject } from "../../schema/json.js";
+import { numberAt, objectAt, objectsAt, textAt, type JsonObject } from "../../schema/json.js";
 import type { StoredObject } from "../../objects.js";
 import type { FieldErrors } from "../fieldErrors.js";
 import { subdomainRule } from "../names.js";
@@ -58,9 +58,4 @@ function graceSeconds(pod: StoredObject, asked: number | undefined): number {
   if (isUnscheduled || phase === "Succeeded" || phase === "Failed") return 0;
   const wanted = asked ?? numberAt(pod, "spec", "terminationGracePeriodSeconds") ?? 0;
   return wanted < 0 ? 1 : wanted;
-}
-
-/** A pod whose spec is `spec`. */
-export function withSpec(pod: JsonObject, spec: JsonObject): JsonObject {
-  return withAt(pod, ["spec"], spec);
 }

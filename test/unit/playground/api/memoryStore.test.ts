@@ -91,12 +91,14 @@ describe("MemoryStore", () => {
     assert.deepEqual(known === compacted ? known : known.map(({ version }) => version), [103, 104, 105]);
   });
 
-  it("goes on from the image of another", () => {
+  it("loses everything and begins anew", () => {
     const store = newStore();
     store.create("pods", pod("a"));
-    const next = new MemoryStore({ clock: new HandClock(), random: systemRandom, from: store.image() });
-    assert.deepEqual(names(next.list("pods")), ["a"]);
-    assert.equal(next.version, store.version);
-    assert.equal(next.changesSince(100), compacted);
+    const seen: string[] = [];
+    store.watch(({ type, object }) => seen.push(`${type} ${object.metadata.name}`));
+    store.forget();
+    assert.deepEqual(seen, ["DELETED a"]);
+    assert.deepEqual(names(store.list("pods")), []);
+    assert.equal(store.create("pods", pod("b")).metadata.resourceVersion, "101");
   });
 });
