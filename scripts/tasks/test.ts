@@ -16,7 +16,7 @@ import {
 import { playgroundForTests, realClusterForTests, type TestCluster } from "../test/testCluster.js";
 
 const usage = `npm test                               everything that needs no cluster
-npm test -- checks | unit | rules | contract | editor | outside   (any of them)
+npm test -- checks | unit | rules | contract | playground | editor | outside   (any of them)
 npm test -- editor --grep "tree"       only tests whose title matches
 npm test -- editor --electron 1.101.0  in a VS Code that @vscode/test-electron downloads
 npm run test:cluster                   contract, cluster, editor and outside on a real cluster (KUBECONFIG)
