@@ -5,6 +5,7 @@ import { root } from "../editor/place.js";
 import { failedSuite, summary, table, type SuiteResult } from "../test/result.js";
 import { laterPrint, printNow } from "../test/print.js";
 import {
+  clusterAlone,
   clusterLanes,
   clusterSuites,
   localLanes,
@@ -19,7 +20,7 @@ const usage = `npm test                               everything that needs no c
 npm test -- checks | unit | rules | contract | playground | editor | outside   (any of them)
 npm test -- editor --grep "tree"       only tests whose title matches
 npm test -- editor --electron 1.101.0  in a VS Code that @vscode/test-electron downloads
-npm run test:cluster                   contract, cluster, editor and outside on a real cluster (KUBECONFIG)
+npm run test:cluster                   contract, cluster, editor, outside and faults on a real cluster (KUBECONFIG)
 npm run test:cluster -- editor         one of those`;
 
 /** Runs the suites that are named, or all; prints a table and, last, the sums. Returns 1 when one failed. */
@@ -59,6 +60,8 @@ export async function main(args: string[]): Promise<number> {
         .map((lane, index) => runLane({ lane, suites, options, isLoud: index === 0 })),
     );
     results.push(...done.flat());
+    const alone = isReal ? clusterAlone.filter((it) => names.includes(it)) : [];
+    results.push(...(await runLane({ lane: alone, suites, options, isLoud: true })));
   } finally {
     await cluster?.stop();
   }

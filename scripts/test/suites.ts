@@ -83,12 +83,21 @@ export type Lanes = readonly (readonly string[])[];
 /** One after another: each of these keeps both cores of a small machine busy. */
 export const localLanes: Lanes = [Object.keys(localSuites)];
 
+/** Each file is skipped, with the reason, where the cluster's parts may not be killed. */
+const faults: Suite = ({ grep, cluster, print }) =>
+  runMocha({
+    ...{ name: "faults", folder: "faults", timeoutMs: 180_000, grep, print, retries: worldRetries },
+    require: ["./scripts/test/failurePictures.ts"],
+    env: cluster?.env ?? {},
+  });
+
 /** `npm run test:cluster`. */
 export const clusterSuites: Readonly<Record<string, Suite>> = {
   contract: onCluster("contract", 120_000),
   cluster: onCluster("cluster", 120_000),
   editor,
   outside,
+  faults,
 };
 
 /** Most of a test on a real cluster is waiting for a kubelet, so the editor's tests run beside it. */
@@ -96,6 +105,9 @@ export const clusterLanes: Lanes = [
   ["contract", "cluster"],
   ["editor", "outside"],
 ];
+
+/** What breaks the cluster for everybody runs when nobody else does. */
+export const clusterAlone: readonly string[] = ["faults"];
 
 /** Which local suites see a cluster, and so want the playground started. */
 export const wantsPlayground: readonly string[] = ["editor", "outside"];
