@@ -4,6 +4,7 @@ import { fetchAsk } from "./actions/credentials/httpAsk.js";
 import type { Actions } from "./actions/actions.js";
 import { createActions } from "./actions/createActions.js";
 import { markedActions } from "./actions/markedActions.js";
+import { createPodAccounts, type PodAccounts } from "./actions/podAccounts.js";
 import { createSetupActions, type SetupActions } from "./actions/setup/setupActions.js";
 import { AbortScope } from "./base/abort.js";
 import { DisposableStore, type Disposable } from "./base/disposable.js";
@@ -60,6 +61,7 @@ export interface App extends Disposable {
   readonly credentialActions: CredentialActions;
   /** What an administrator does to a namespace. */
   readonly setupActions: SetupActions;
+  readonly podAccounts: PodAccounts;
 }
 
 /** Builds the product, lowest layer first; disposing ends it in reverse. */
@@ -169,6 +171,7 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
       run: localCommands(platform.process, clock),
     }),
     setupActions: createSetupActions(actionDeps),
+    podAccounts: createPodAccounts(actionDeps),
     dispose: () => owned.dispose(),
   };
 }

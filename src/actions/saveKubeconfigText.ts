@@ -1,8 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../base/errors.js";
 import { checkKubeconfigText } from "./checkKubeconfigText.js";
+
+/** There is a kubeconfig in the workspace already, and it was not to be replaced. */
+export class KubeconfigThere extends UserError {}
 
 export interface SavedKubeconfig {
   /** Absolute path. */
@@ -17,7 +20,8 @@ export function workspaceKubeconfig(folder: string): string {
 }
 
 /**
- * Stores a kubeconfig in a workspace folder, readable by its owner only. An existing one is kept unless `replace`.
+ * Stores a kubeconfig in a workspace folder, readable by its owner only. An existing one is kept unless `replace`;
+ * replaced, it is still there as `kubeconfig.before`.
  * @throws UserError when the text is no kubeconfig, when there is one already, or when it cannot be written.
  */
 export async function saveKubeconfigText(
@@ -43,7 +47,7 @@ export async function saveKubeconfigText(
   } catch (error) {
     if (!isCode(error, "EEXIST")) throw cannotWrite(file, error);
     if (!replace) {
-      throw new UserError(`${file} is there already. Open it and merge by hand, or delete it first.`);
+      throw new KubeconfigThere(`${file} is there already. Open it and merge by hand, or delete it first.`);
     }
     await replaceFile(file, text, signal);
   }
@@ -52,6 +56,7 @@ export async function saveKubeconfigText(
 }
 
 async function replaceFile(file: string, text: string, signal: AbortSignal): Promise<void> {
+  await copyFile(file, `${file}.before`);
   const next = `${file}.new`;
   await writeFile(next, text, { mode: 0o600, signal });
   await rename(next, file);

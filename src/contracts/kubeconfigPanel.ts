@@ -101,8 +101,18 @@ export const kubeconfigContract = defineContract({
       params: z.object({ text: z.string(), replace: z.boolean() }),
       result: z.object({ file: z.string(), hint: z.optional(z.string()) }),
     },
+    /** What was typed before the panel was hidden; the host keeps it in memory only. */
+    readDraft: { params: z.object({}), result: z.object({ text: z.string() }) },
+    /** Asks for a pod, reads its service account and stores it as a kubeconfig; null when the person gave up. */
+    readPodAccount: {
+      params: z.object({}),
+      result: z.nullable(z.object({ file: z.string(), hint: z.optional(z.string()) })),
+    },
     checkRights: { params: z.object({}), result: z.null() },
     copyRole: { params: z.object({ features: z.array(z.string()) }), result: z.null() },
+    /** The commands of an administrator; they ask for the rest. */
+    setUpNamespace: { params: z.object({}), result: z.null() },
+    removeSetup: { params: z.object({}), result: z.null() },
     trustWorkspace: { params: z.object({}), result: z.null() },
   },
 });

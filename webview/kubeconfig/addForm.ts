@@ -1,5 +1,5 @@
 import { h } from "../common/dom.js";
-import { button, textArea } from "../common/toolkit.js";
+import { button, progress, textArea } from "../common/toolkit.js";
 import type { KubeconfigPanelActions } from "./view.js";
 
 /** What the person has typed, and what the host said of it. The text is kept in the page only. */
@@ -12,6 +12,8 @@ export interface AddDraft {
   /** Where it was saved. */
   readonly saved?: string;
   readonly isSaving: boolean;
+  /** Of a pod's account: being read, or why it was not. */
+  readonly account?: { readonly kind: "reading" } | { readonly kind: "failed"; readonly fault: string };
 }
 
 export const emptyDraft: AddDraft = { text: "", problems: [], contexts: [], isSaving: false };
@@ -38,6 +40,18 @@ export function addForm(draft: AddDraft, canAdd: boolean, actions: KubeconfigPan
       button("Choose a file…", actions.chooseFile, { id: "choose-file" }),
       h("span", { class: "hint" }, "It is read where it is, and never changed."),
     ),
+    h(
+      "div",
+      { class: "row" },
+      button("Read a pod's account…", actions.readPodAccount, {
+        id: "read-pod-account",
+        disabled: !canAdd || draft.account?.kind === "reading",
+      }),
+      h("span", { class: "hint" }, "The service account of a pod that runs; stored in this workspace."),
+    ),
+    draft.account?.kind === "reading" && progress("Reading the account of a pod…"),
+    draft.account?.kind === "failed" &&
+      h("p", { class: "fault", attrs: { role: "alert" } }, draft.account.fault),
     textArea({
       id: "paste",
       label: "Or paste one",

@@ -7,7 +7,11 @@ type Context = KubeconfigPanelState["contexts"][number];
 type TestStep = NonNullable<Context["test"]>["steps"][number];
 
 /** The contexts: what each is, how it logs in, and how its test went. */
-export function contextTable(state: KubeconfigPanelState, actions: KubeconfigPanelActions): HTMLElement {
+export function contextTable(
+  state: KubeconfigPanelState,
+  fault: string | undefined,
+  actions: KubeconfigPanelActions,
+): HTMLElement {
   if (state.contexts.length === 0) {
     return h(
       "div",
@@ -37,6 +41,7 @@ export function contextTable(state: KubeconfigPanelState, actions: KubeconfigPan
       button("Test all contexts", actions.testAll, { id: "test-all", disabled: isTesting }),
       button("Look again", actions.refresh, { id: "refresh" }),
     ),
+    fault !== undefined && h("p", { class: "fault", attrs: { role: "alert" } }, fault),
   );
 }
 

@@ -1,23 +1,45 @@
+import * as z from "zod/mini";
 import { kubeconfigContract, type KubeconfigPanelState } from "../../src/contracts/kubeconfigPanel.js";
 import type { ParamsOf, RequestName } from "../../src/contracts/rpc.js";
 import "../common/base.css";
 import { Host, RequestRefused } from "../common/host.js";
 import { Sections } from "../common/sections.js";
 import { registerToolkit } from "../common/toolkit.js";
-import { vscodeWire } from "../common/vscodeApi.js";
+import { panelMemory, vscodeWire } from "../common/vscodeApi.js";
 import { emptyDraft } from "./addForm.js";
 import "./view.css";
-import { showPanel, type KubeconfigPanelActions, type KubeconfigPanelLocal } from "./view.js";
+import {
+  showPanel,
+  type FaultyPart,
+  type KubeconfigPanelActions,
+  type KubeconfigPanelLocal,
+} from "./view.js";
 
 registerToolkit();
 
 const root = document.getElementById("panel") ?? document.body;
 const sections = new Sections(root);
+/** What outlives hiding and a reload. Not the pasted text: it may hold a login, and this is written to the disk. */
+const remembered = z.object({ typedNamespace: z.string(), chosenFeatures: z.optional(z.array(z.string())) });
+const before = remembered.safeParse(panelMemory.read()).data;
+
 let state: KubeconfigPanelState | undefined;
-let hasChosenFeatures = false;
-let local: KubeconfigPanelLocal = { draft: emptyDraft, typedNamespace: "", chosenFeatures: new Set() };
+let hasChosenFeatures = before?.chosenFeatures !== undefined;
+let local: KubeconfigPanelLocal = {
+  draft: emptyDraft,
+  typedNamespace: before?.typedNamespace ?? "",
+  chosenFeatures: new Set(before?.chosenFeatures),
+};
 /** Counts what was typed: the answer to an older text is dropped. */
 let typedTimes = 0;
+
+function remember(): void {
+  const { typedNamespace, chosenFeatures } = local;
+  panelMemory.write({
+    typedNamespace,
+    ...(hasChosenFeatures ? { chosenFeatures: [...chosenFeatures] } : {}),
+  } satisfies z.infer<typeof remembered>);
+}
 
 function draw(change: Partial<KubeconfigPanelLocal> = {}): void {
   local = { ...local, ...change };
@@ -30,9 +52,15 @@ function withoutFault(): void {
 }
 
 type Contract = typeof kubeconfigContract;
-function ask<K extends RequestName<Contract>>(name: K, params: ParamsOf<Contract, K>): void {
+/** A refusal is shown in the part that asked. */
+function ask<K extends RequestName<Contract>>(
+  part: FaultyPart,
+  name: K,
+  params: ParamsOf<Contract, K>,
+): void {
   withoutFault();
-  host.request(name, params).catch((error: unknown) => draw({ fault: sentence(error) }));
+  draw();
+  host.request(name, params).catch((error: unknown) => draw({ fault: { part, text: sentence(error) } }));
 }
 
 function sentence(error: unknown): string {
@@ -48,6 +76,29 @@ async function check(text: string): Promise<void> {
   if (turn === typedTimes) draw({ draft: { ...local.draft, ...answer } });
 }
 
+/** What was typed before the panel was hidden, unless something was typed since. */
+async function bringBack(): Promise<void> {
+  const { text } = await host.request("readDraft", {});
+  if (text !== "" && local.draft.text === "") await check(text);
+}
+
+async function readPodAccount(): Promise<void> {
+  const { account: _account, saved: _saved, ...draft } = local.draft;
+  draw({ draft: { ...draft, account: { kind: "reading" } } });
+  const withAccount = (change: Partial<KubeconfigPanelLocal["draft"]>) => {
+    const { account: _was, ...kept } = local.draft;
+    draw({ draft: { ...kept, ...change } });
+  };
+  try {
+    const saved = await host.request("readPodAccount", {});
+    withAccount(
+      saved === null ? {} : { saved: [`Saved as ${saved.file}.`, saved.hint].filter(Boolean).join(" ") },
+    );
+  } catch (error) {
+    withAccount({ account: { kind: "failed", fault: sentence(error) } });
+  }
+}
+
 async function save(replace: boolean): Promise<void> {
   const { draft } = local;
   draw({ draft: { ...draft, isSaving: true } });
@@ -61,29 +112,34 @@ async function save(replace: boolean): Promise<void> {
 }
 
 const actions: KubeconfigPanelActions = {
-  useContext: (context) => ask("useContext", { context }),
-  testContext: (context) => ask("testContext", { context }),
-  testAll: () => ask("testAll", {}),
-  refresh: () => ask("refresh", {}),
-  openFile: (file, line) => ask("openFile", line === undefined ? { file } : { file, line }),
-  chooseFile: () => ask("chooseFile", {}),
+  useContext: (context) => ask("contexts", "useContext", { context }),
+  testContext: (context) => ask("contexts", "testContext", { context }),
+  testAll: () => ask("contexts", "testAll", {}),
+  refresh: () => ask("contexts", "refresh", {}),
+  openFile: (file, line) => ask("places", "openFile", line === undefined ? { file } : { file, line }),
+  chooseFile: () => ask("places", "chooseFile", {}),
   typeText: (text) => void check(text),
   saveText: () => void save(false),
   typeNamespace: (typedNamespace) => {
     local = { ...local, typedNamespace };
+    remember();
   },
-  useNamespace: (namespace) => ask("useNamespace", { namespace }),
-  listNamespaces: () => ask("listNamespaces", {}),
-  checkRights: () => ask("checkRights", {}),
+  useNamespace: (namespace) => ask("connection", "useNamespace", { namespace }),
+  listNamespaces: () => ask("connection", "listNamespaces", {}),
+  checkRights: () => ask("rights", "checkRights", {}),
   chooseFeature: (feature, isChosen) => {
     const chosenFeatures = new Set(local.chosenFeatures);
     if (isChosen) chosenFeatures.add(feature);
     else chosenFeatures.delete(feature);
     hasChosenFeatures = true;
     draw({ chosenFeatures });
+    remember();
   },
-  copyRole: (features) => ask("copyRole", { features: [...features] }),
-  trustWorkspace: () => ask("trustWorkspace", {}),
+  copyRole: (features) => ask("rights", "copyRole", { features: [...features] }),
+  readPodAccount: () => void readPodAccount(),
+  setUpNamespace: () => ask("rights", "setUpNamespace", {}),
+  removeSetup: () => ask("rights", "removeSetup", {}),
+  trustWorkspace: () => ask("contexts", "trustWorkspace", {}),
 };
 
 const host = new Host(kubeconfigContract, vscodeWire, {
@@ -99,3 +155,4 @@ const host = new Host(kubeconfigContract, vscodeWire, {
   onReveal: (target) => document.getElementById(target)?.focus(),
 });
 host.start();
+void bringBack();

@@ -16,6 +16,7 @@ const verdictSigns: Readonly<Record<Verdict, { readonly class: string; readonly 
 export function rightsTable(
   { rights, connection }: KubeconfigPanelState,
   chosen: ReadonlySet<string>,
+  fault: string | undefined,
   actions: KubeconfigPanelActions,
 ): HTMLElement {
   const title = connection.namespace === undefined ? "Rights" : `Rights in namespace ${connection.namespace}`;
@@ -77,6 +78,19 @@ export function rightsTable(
         disabled: chosen.size === 0,
         title: "A Role and a RoleBinding as YAML, for an admin to apply",
       }),
+    ),
+    fault !== undefined && h("p", { class: "fault", attrs: { role: "alert" } }, fault),
+    h("h3", {}, "For an administrator"),
+    h(
+      "p",
+      { class: "hint" },
+      "Namespace, service account, Role, quota, network policies and Pod Security: shown and compared before anything is changed.",
+    ),
+    h(
+      "div",
+      { class: "row" },
+      button("Set up a namespace…", actions.setUpNamespace, { id: "set-up" }),
+      button("Remove a set-up…", actions.removeSetup, { id: "remove-set-up" }),
     ),
   );
 }

@@ -22,16 +22,22 @@ export interface KubeconfigPanelActions {
   readonly checkRights: () => void;
   readonly chooseFeature: (feature: string, isChosen: boolean) => void;
   readonly copyRole: (features: readonly string[]) => void;
+  readonly readPodAccount: () => void;
+  readonly setUpNamespace: () => void;
+  readonly removeSetup: () => void;
   readonly trustWorkspace: () => void;
 }
+
+/** The part whose control a refused request came from. */
+export type FaultyPart = "connection" | "contexts" | "places" | "rights";
 
 /** What only the page knows. */
 export interface KubeconfigPanelLocal {
   readonly draft: AddDraft;
   readonly typedNamespace: string;
   readonly chosenFeatures: ReadonlySet<string>;
-  /** A refused request, shown at the top when it has no control of its own. */
-  readonly fault?: string;
+  /** A refused request, shown where it was made. */
+  readonly fault?: { readonly part: FaultyPart; readonly text: string };
 }
 
 /** Draws the panel: its parts in order, each only when what it shows has changed. */
@@ -41,16 +47,25 @@ export function showPanel(
   local: KubeconfigPanelLocal,
   actions: KubeconfigPanelActions,
 ): void {
-  const { typedNamespace, chosenFeatures, draft, fault } = local;
+  const { typedNamespace, chosenFeatures, draft } = local;
+  const faultOf = (part: FaultyPart) => (local.fault?.part === part ? local.fault.text : undefined);
   const { text: _typed, ...shownDraft } = draft;
   sections.show([
     {
       id: "connection",
-      shows: [state.connection, state.namespaces, fault],
-      draw: () => connectionPart(state, typedNamespace, fault, actions),
+      shows: [state.connection, state.namespaces, faultOf("connection")],
+      draw: () => connectionPart(state, typedNamespace, faultOf("connection"), actions),
     },
-    { id: "contexts", shows: [state.contexts, state.isTrusted], draw: () => contextTable(state, actions) },
-    { id: "places", shows: state.places, draw: () => placesPart(state, actions) },
+    {
+      id: "contexts",
+      shows: [state.contexts, state.isTrusted, faultOf("contexts")],
+      draw: () => contextTable(state, faultOf("contexts"), actions),
+    },
+    {
+      id: "places",
+      shows: [state.places, faultOf("places")],
+      draw: () => placesPart(state, faultOf("places"), actions),
+    },
     {
       id: "add",
       shows: [state.canAddToWorkspace, shownDraft],
@@ -58,8 +73,8 @@ export function showPanel(
     },
     {
       id: "rights",
-      shows: [state.rights, state.connection.namespace, [...chosenFeatures]],
-      draw: () => rightsTable(state, chosenFeatures, actions),
+      shows: [state.rights, state.connection.namespace, [...chosenFeatures], faultOf("rights")],
+      draw: () => rightsTable(state, chosenFeatures, faultOf("rights"), actions),
     },
     { id: "facts", shows: state.facts, draw: () => factsPart(state) },
   ]);
@@ -76,9 +91,9 @@ function connectionPart(
     {},
     h("h1", {}, "Kubeconfig"),
     h("p", { class: signClass(connection.tone), attrs: { role: "status" } }, connection.text),
-    fault !== undefined && h("p", { class: "fault", attrs: { role: "alert" } }, fault),
     connection.context !== undefined &&
       namespaceField(namespaces, connection.namespace ?? "", typed, actions),
+    fault !== undefined && h("p", { class: "fault", attrs: { role: "alert" } }, fault),
     h(
       "p",
       { class: "hint" },
@@ -122,7 +137,11 @@ function namespaceField(
   }
 }
 
-function placesPart({ places }: KubeconfigPanelState, actions: KubeconfigPanelActions): HTMLElement {
+function placesPart(
+  { places }: KubeconfigPanelState,
+  fault: string | undefined,
+  actions: KubeconfigPanelActions,
+): HTMLElement {
   return h(
     "div",
     {},
@@ -143,6 +162,7 @@ function placesPart({ places }: KubeconfigPanelState, actions: KubeconfigPanelAc
         ),
       ),
     ),
+    fault !== undefined && h("p", { class: "fault", attrs: { role: "alert" } }, fault),
   );
 }
 

@@ -16,6 +16,7 @@ import { nameProblem } from "../../domain/names.js";
 import { failureText } from "../../present/failureText.js";
 import { kubeconfigPanelState } from "../../present/kubeconfig/kubeconfigPanelState.js";
 import { roleText } from "../../present/roleText.js";
+import { addPodAccount } from "./addPodAccount.js";
 import { PanelHost } from "./panelHost.js";
 
 /** The kubeconfig panel: its state from the product, its requests to the product's verbs. */
@@ -47,6 +48,8 @@ class KubeconfigPanelModel implements Disposable {
   private readonly owned = new DisposableStore();
   private namespaces: KubeconfigPanelState["namespaces"] = { kind: "unknown" };
   private namespacesOf = "";
+  /** A pasted kubeconfig that is not saved: a hidden panel has no page to keep it. It may hold a login. */
+  private draft = "";
 
   constructor(
     private readonly app: App,
@@ -123,6 +126,7 @@ class KubeconfigPanelModel implements Disposable {
       return null;
     },
     checkText: ({ text }) => {
+      this.draft = text;
       const { problems, contexts } = checkKubeconfigText(text, this.pasteTarget());
       return Promise.resolve({
         problems: problems.map(({ message, line }) => ({
@@ -136,8 +140,18 @@ class KubeconfigPanelModel implements Disposable {
       const [folder] = this.app.platform.workspaceFolders;
       if (folder === undefined) throw new UserError("Open a folder first: the kubeconfig is stored in it.");
       const saved = await saveKubeconfigText(text, { folder, replace, signal });
+      this.draft = "";
       this.app.connections.refresh();
       return saved;
+    },
+    readDraft: () => Promise.resolve({ text: this.draft }),
+    readPodAccount: async (_params, signal) => {
+      try {
+        return await addPodAccount(this.app, signal);
+      } catch (error) {
+        if (isCancellation(error)) return null;
+        throw error;
+      }
     },
     checkRights: async (_params, signal) => {
       await this.askRights(signal);
@@ -149,6 +163,14 @@ class KubeconfigPanelModel implements Disposable {
       const chosen = allFeatures.filter((feature) => features.includes(feature));
       await vscode.env.clipboard.writeText(roleText(chosen, state.namespace));
       vscode.window.setStatusBarMessage("$(check) Copied the Role", 3_000);
+      return null;
+    },
+    setUpNamespace: async () => {
+      await vscode.commands.executeCommand("podSessions.setup.open");
+      return null;
+    },
+    removeSetup: async () => {
+      await vscode.commands.executeCommand("podSessions.setup.remove");
       return null;
     },
     trustWorkspace: async () => {
