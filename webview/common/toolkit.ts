@@ -61,11 +61,11 @@ export interface FieldOptions {
   readonly onInput: (value: string) => void;
 }
 
-export function textField(options: FieldOptions & { readonly secret?: boolean }): HTMLElement {
+export function textField(options: FieldOptions): HTMLElement {
   const field = h("vscode-text-field", {
     id: options.id,
     attrs: {
-      type: options.secret ? "password" : "text",
+      type: "text",
       placeholder: options.placeholder,
       disabled: options.disabled,
       ...described(options),
@@ -97,6 +97,38 @@ export function textArea(options: FieldOptions & { readonly rows?: number }): HT
   field.textContent = options.label;
   setValue(field, options.value);
   return withNotes(options, field);
+}
+
+/**
+ * A field for a secret, shown as dots. The browser's own: the toolkit's fields repeat what is typed in an attribute,
+ * `current-value`. A text area: a one-line input joins pasted lines without a word, and what was lost is then saved.
+ */
+export function secretField(
+  options: FieldOptions & { readonly rows?: number; readonly onEnter?: () => void },
+): HTMLElement {
+  const { onEnter, onInput } = options;
+  const field = h("textarea", {
+    id: options.id,
+    class: "secret",
+    attrs: {
+      rows: options.rows ?? 1,
+      disabled: options.disabled,
+      ...described(options),
+      autocomplete: "off",
+      spellcheck: "false",
+    },
+    on: {
+      input: (event) => onInput(valueOf(event)),
+      keydown: (event) => {
+        const { key, shiftKey, isComposing } = event as KeyboardEvent;
+        if (!onEnter || key !== "Enter" || shiftKey || isComposing) return;
+        event.preventDefault();
+        onEnter();
+      },
+    },
+  });
+  setValue(field, options.value);
+  return labelled(options, field);
 }
 
 /**

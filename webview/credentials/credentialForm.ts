@@ -1,6 +1,14 @@
 import type { TypedCredential } from "../../src/contracts/credentialsPanel.js";
 import { h, type Child } from "../common/dom.js";
-import { button, checkbox, dropdown, textArea, textField, type FieldOptions } from "../common/toolkit.js";
+import {
+  button,
+  checkbox,
+  dropdown,
+  secretField,
+  textArea,
+  textField,
+  type FieldOptions,
+} from "../common/toolkit.js";
 import type { CredentialsPanelActions } from "./view.js";
 
 /** What the person has typed, and what the host said of it. */
@@ -9,6 +17,8 @@ export interface CredentialDraft {
   /** The secret itself: dropped when it was saved, never remembered. */
   readonly value: string;
   readonly isSaving: boolean;
+  /** The page was away meanwhile: the other fields are as they were, the value is not. */
+  readonly isBack?: boolean;
   readonly fault?: { readonly field?: string | undefined; readonly message: string };
   readonly said?: string;
 }
@@ -69,7 +79,10 @@ export function credentialForm(
     id: "add-value",
     label: place.value,
     value: draft.value,
-    hint: "Goes to the secret storage and is not shown again.",
+    hint:
+      draft.isBack === true
+        ? "Type it again: it is kept nowhere until you add it."
+        : "Goes to the secret storage and is not shown again.",
     disabled: isSaving,
     ...(fault?.field === "value" || hasSpaces ? { fault: fault.message } : {}),
     onInput: actions.typeValue,
@@ -95,11 +108,11 @@ export function credentialForm(
       }),
     ),
     ...kindFields(typed, field, actions),
-    kind === "gitSsh" ? textArea({ ...value, rows: 6 }) : textField({ ...value, secret: true }),
+    secretField(kind === "gitSsh" ? { ...value, rows: 6 } : { ...value, onEnter: () => actions.add({}) }),
     hasSpaces && button("Save without the spaces", () => actions.add({ trim: true }), { id: "add-trim" }),
     h(
       "details",
-      { attrs: { open: moreFields.includes(fault?.field ?? "") } },
+      { attrs: { open: moreFields.some((key) => key === fault?.field || typed[key] !== "") } },
       h("summary", {}, "More"),
       textField(
         field("profiles", "Only for profiles", {
@@ -126,8 +139,8 @@ export function credentialForm(
   );
 }
 
-const moreFields = ["profiles", "testUrl", "expires"];
-const knownFields = [
+const moreFields = ["profiles", "testUrl", "expires"] as const;
+const knownFields: readonly string[] = [
   ...["name", "place", "username", "knownHosts", ...moreFields],
   ...["value", "value.spaces"],
 ];

@@ -1,6 +1,6 @@
 import type { CredentialsPanelState } from "../../src/contracts/credentialsPanel.js";
 import { h, type Child } from "../common/dom.js";
-import { button, progress, textArea, textField } from "../common/toolkit.js";
+import { button, progress, secretField } from "../common/toolkit.js";
 import type { CredentialsPanelActions } from "./view.js";
 
 type Row = CredentialsPanelState["credentials"][number];
@@ -113,7 +113,9 @@ function rotateForm({ name, kind }: Row, rotating: Rotating, actions: Credential
     onInput: actions.typeRotated,
   };
   return [
-    kind === "Git over SSH" ? textArea(options) : textField({ ...options, secret: true }),
+    secretField(
+      kind === "Git over SSH" ? { ...options, rows: 6 } : { ...options, onEnter: () => actions.rotate({}) },
+    ),
     ...said.map((line) => h("p", { attrs: { role: "status" } }, line)),
     h(
       "div",

@@ -13,20 +13,50 @@ import { showPanel, type CredentialsPanelActions, type CredentialsPanelLocal } f
 
 registerToolkit();
 
-/** What of the form outlives hiding and a reload: all but the value. */
-const remembered = z.object({ typed: credentialsContract.requests.add.params.shape.typed });
-const before = remembered.safeParse(panelMemory.read());
+/** What of the forms outlives hiding and a reload: all but the values. */
+const remembered = z.object({
+  typed: credentialsContract.requests.add.params.shape.typed,
+  rotatedId: z.optional(z.string()),
+  host: z.string(),
+  shared: z.object({ secretName: z.string(), key: z.string(), credentialId: z.string() }),
+});
+const before = remembered.safeParse(panelMemory.read()).data;
 
 const sections = new Sections(document.getElementById("panel") ?? document.body);
 let state: CredentialsPanelState | undefined;
 let local: CredentialsPanelLocal = {
-  draft: { typed: before.success ? before.data.typed : emptyTyped, value: "", isSaving: false },
-  imports: { host: "" },
-  shared: emptyShared,
+  draft: {
+    typed: before?.typed ?? emptyTyped,
+    value: "",
+    isSaving: false,
+    isBack: before !== undefined && (before.typed.name !== "" || before.typed.place !== ""),
+  },
+  imports: { host: before?.host ?? "" },
+  shared: before?.shared ?? emptyShared,
+  ...(before?.rotatedId === undefined
+    ? {}
+    : { rotating: { id: before.rotatedId, value: "", isSaving: false } }),
 };
+
+function remember(): void {
+  const { draft, rotating, imports, shared } = local;
+  const { typed } = draft;
+  panelMemory.write({
+    typed: { ...typed, place: withoutLogin(typed.place), testUrl: withoutLogin(typed.testUrl) },
+    rotatedId: rotating?.id,
+    host: withoutLogin(imports.host),
+    shared: { secretName: shared.secretName, key: shared.key, credentialId: shared.credentialId },
+  } satisfies z.infer<typeof remembered>);
+}
+
+/** Somebody may paste the address of a clone with its token. */
+function withoutLogin(address: string): string {
+  return address.replace(/^([a-z]+:\/\/)?[^/@\s]*@/i, "$1");
+}
 
 function draw(change: Partial<CredentialsPanelLocal> = {}): void {
   local = { ...local, ...change };
+  remember();
   if (state) showPanel(sections, state, local, actions);
 }
 
@@ -37,7 +67,7 @@ function faultOf(error: unknown): RequestFault {
 function setTyped(change: Partial<CredentialDraft["typed"]>): void {
   const typed = { ...local.draft.typed, ...change };
   local = { ...local, draft: { ...local.draft, typed } };
-  panelMemory.write({ typed });
+  remember();
 }
 
 async function add({ trim = false, generate = false }): Promise<void> {
@@ -46,7 +76,6 @@ async function add({ trim = false, generate = false }): Promise<void> {
   try {
     const { said } = await host.request("add", { typed, value: generate ? "" : value, trim, generate });
     const next = { ...emptyTyped, kind: typed.kind };
-    panelMemory.write({ typed: next });
     draw({ draft: { typed: next, value: "", isSaving: false, said } });
   } catch (error) {
     draw({ draft: { ...local.draft, isSaving: false, fault: faultOf(error) } });
@@ -133,11 +162,13 @@ const actions: CredentialsPanelActions = {
   remove: (id) => ask(host.request("remove", { id })),
   typeHost: (typedHost) => {
     local = { ...local, imports: { ...local.imports, host: typedHost } };
+    remember();
   },
   findImports: (source) => void importOne(host.request("findImports", { source, host: local.imports.host })),
   import: (number) => void importOne(host.request("import", { number })),
   typeShared: (change) => {
     local = { ...local, shared: { ...local.shared, ...change } };
+    remember();
   },
   saveShared: () => void saveShared(),
 };

@@ -71,7 +71,8 @@ function detailOf(
   nowMs: number,
 ): string {
   const parts: string[] = [];
-  if (state === "missing") parts.push("Values stay in the editor that they were typed in: type it here too.");
+  if (state === "missing")
+    parts.push("Values stay in the editor that they were typed in: type it here too, with “Rotate…”.");
   else if (test) parts.push(`${test.detail} Tried ${timeText(test.at)}.`);
   if (expiresAt !== undefined) {
     const day = expiresAt.slice(0, 10);

@@ -109,6 +109,7 @@ class CredentialsPanelModel implements Disposable {
   readonly handlers: CredentialsPanelHandlers = {
     add: async ({ typed, value, trim, generate }) => {
       const { platform, credentialActions } = this.app;
+      if (!generate && value === "") throw new FieldFault("value", "The value is missing. Paste it here.");
       const made = generate ? randomHex(platform.random, 64) : value;
       const { name } = await credentialActions.add({ ...credentialInput(typed), value: made, trim });
       if (!generate) return { said: `“${name}” is kept in this editor's secret storage.` };
