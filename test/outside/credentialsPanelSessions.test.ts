@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { until } from "../../scripts/editor/until.js";
+import { kubectl } from "../cluster/kubectl.js";
+import { needsCluster, type TestCluster } from "../testCluster.js";
+import { CredentialsPage } from "./credentialsPage.js";
+
+describe("the credentials panel and sessions", function () {
+  this.timeout(180_000);
+  let cluster: TestCluster;
+  let page: CredentialsPage;
+
+  const kube = (...args: string[]) =>
+    kubectl(["--kubeconfig", cluster.kubeconfig, "--namespace", cluster.namespace, ...args]);
+
+  before(async function () {
+    cluster = needsCluster(this);
+    page = await CredentialsPage.open(cluster.kubeconfig);
+    await page.addKept("Agent key or variable", {
+      Name: "claude",
+      Variable: "ANTHROPIC_API_KEY",
+      Value: "first",
+    });
+  });
+  after(async () => {
+    if (cluster)
+      await kube("delete", "pods", "--selector=pod-sessions.dev/managed-by=pod-sessions", "--wait=false");
+    await page?.stop();
+  });
+
+  let secretName = "";
+  const held = async () => {
+    const { data } = JSON.parse(await kube("get", "secret", secretName, "--output=json")) as {
+      data: Record<string, string>;
+    };
+    return Buffer.from(data["env.ANTHROPIC_API_KEY"] ?? "", "base64").toString();
+  };
+  const rotate = async (value: string) => {
+    await page.press("Rotate the credential claude");
+    await page.set("New value of claude", value);
+    await page.press("Save");
+  };
+
+  it("shows which sessions use a credential", async () => {
+    await page.editor.runCommand("Pod Sessions: Launch Session…");
+    await page.untilRow("claude", /agent-[0-9a-f]{8}/, 60_000);
+    secretName = await until({
+      what: "the session's Secret",
+      read: async () =>
+        /secret\/(session-[\w-]+-credentials)/.exec(await kube("get", "secrets", "--output=name"))?.[1] ?? "",
+      isDone: (name) => name !== "",
+    });
+    assert.equal(await held(), "first");
+  });
+
+  it("rotates it, and says what that means for the session", async () => {
+    await rotate("second");
+    await page.text(
+      "what became of it",
+      /“agent-\w+” keeps the variable that it was started with: restart it/,
+    );
+    assert.equal(await held(), "second");
+    assert.equal(await page.valueOf("New value of claude"), "");
+    await page.press("Close");
+  });
+
+  it("leaves alone what somebody else has changed meanwhile, and keeps what was typed", async () => {
+    const data = { "env.ANTHROPIC_API_KEY": Buffer.from("theirs").toString("base64") };
+    await kube("patch", "secret", secretName, "--patch", JSON.stringify({ data }));
+    await rotate("third");
+    await page.text("what became of it", /somebody else has changed its Secret, so that was left as it is/);
+    assert.equal(await held(), "theirs");
+    assert.equal(await page.valueOf("New value of claude"), "third");
+    await page.editor.screenshot("credentials-panel-changed-by-other");
+    assert.deepEqual(await page.editor.webviewAxe(), []);
+    await page.press("Overwrite theirs");
+    await page.text("what became of it", /keeps the variable that it was started with/);
+    assert.equal(await held(), "third");
+    await page.press("Close");
+  });
+
+  it("makes the Secret that a profile shares, and leaves that of somebody else alone", async () => {
+    const save = `Save in namespace ${cluster.namespace}`;
+    await page.frame.locator("select#shared-credential").selectOption({ label: "claude" });
+    await page.press(save);
+    await page.text("the answer", /The Secret anthropic-credentials is up to date/);
+    const { data } = JSON.parse(await kube("get", "secret", "anthropic-credentials", "--output=json")) as {
+      data: unknown;
+    };
+    assert.deepEqual(data, { "api-key": Buffer.from("third").toString("base64") });
+    await kube("create", "secret", "generic", "theirs", "--from-literal=api-key=x");
+    await page.set("Secret", "theirs");
+    await page.press(save);
+    await page.text("the refusal", /The Secret “theirs” .* was not made here, so it is left as it is/);
+    await kube("delete", "secret", "theirs", "anthropic-credentials");
+  });
+});
