@@ -199,6 +199,27 @@ describe("sandbox", function () {
     container.signal("SIGKILL");
   });
 
+  it("has a terminal's process lead its session, without a parent, as in a container of containerd", async () => {
+    const container = await run(["sleep", "1000"]);
+    for (const tty of [false, true]) {
+      const script = "set -- $(cat /proc/$$/stat); echo $1 $4 $5 $6 $8; sleep 1000 & exec sleep 1000";
+      const shell = await exec(container, ["sh", "-c", script], { tty, stdin: true });
+      let seen = "";
+      shell.stdout.on("data", (chunk: Buffer) => (seen += chunk.toString()));
+      await until(() => seen.includes("\n"));
+      const [pid, parent, group, session, foreground] = seen.trim().split(" ");
+      assert.deepEqual([parent, group, session, foreground], ["0", pid, pid, tty ? pid : "-1"]);
+      // As the guard of a terminal ends it.
+      await result(await exec(container, ["kill", "-HUP", pid ?? ""]));
+      assert.deepEqual(await shell.exited, { code: 129 });
+    }
+    const main = await run(["sh", "-c", "set -- $(cat /proc/$$/stat); echo $1 $4 $5 $6 $8; exit 3"], {
+      tty: true,
+    });
+    assert.deepEqual(await result(main.main), { out: "1 0 1 1 1\r\n", err: "", code: 3 });
+    container.signal("SIGKILL");
+  });
+
   it("connects pods to one another and keeps what listens on the loopback of one to itself", async () => {
     const other = await podAt("10.244.0.3");
     const runtime = new SandboxRuntime(theNode());

@@ -44,11 +44,15 @@ export async function startContainer(
     podDir: pod.dir,
     remountFlags: node.remountFlags,
   });
-  const namespaces = ["unshare", "--mount", "--pid"];
+  // What a command after `unshare --pid` starts is the first process in the new namespace, not the command.
   const main = await startProcess({
     pipes: node.pipes,
-    prefix: options.tty ? namespaces : [...pod.enterForked(), ...namespaces],
-    terminal: options.tty ? pod.enter() : undefined,
+    ...(options.tty
+      ? {
+          prefix: ["unshare", "--mount"],
+          terminal: { place: pod.enter(), way: [...pod.enterForked(), "unshare", "--pid"] },
+        }
+      : { prefix: [...pod.enterForked(), "unshare", "--mount", "--pid"], terminal: undefined }),
     script,
     stdin: options.stdin,
   });
@@ -79,14 +83,20 @@ function startInContainer(
   const namespaces = [
     `--mount=/proc/${hostPid}/ns/mnt`,
     ...["net", "uts", "ipc"].map((kind) => `--${kind}=/proc/${hostPid}/ns/${kind}`),
-    `--pid=/proc/${hostPid}/ns/pid`,
-    "--no-fork",
   ];
+  const processes = [`--pid=/proc/${hostPid}/ns/pid`, "--no-fork"];
   return startProcess({
     pipes: pod.node.pipes,
-    // Where a terminal is made, the user namespace was joined already, and joining it twice is refused.
-    prefix: ["nsenter", ...(options.tty ? [] : joinUserNamespace(rights, pod.pid)), ...namespaces],
-    terminal: options.tty ? pod.enter() : undefined,
+    ...(options.tty
+      ? {
+          // The user namespace was joined where the terminal is made, and joining it twice is refused.
+          prefix: ["nsenter", ...namespaces],
+          terminal: { place: pod.enter(), way: [...pod.enter(), "nsenter", ...processes] },
+        }
+      : {
+          prefix: ["nsenter", ...joinUserNamespace(rights, pod.pid), ...namespaces, ...processes],
+          terminal: undefined,
+        }),
     script: framedScript({ tty: options.tty, isFirst: false, setup }),
     stdin: options.stdin,
   });

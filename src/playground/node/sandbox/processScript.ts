@@ -20,9 +20,12 @@ export interface ProcessOptions {
 }
 
 /**
- * The frame of every script that starts a process. Around it stays a shell outside the container's process
- * namespace that waits and ends with the code of the process; inside, `setup` speaks on descriptor 3: lines
- * `pid N`, `tty PATH`, `refused MESSAGE`, `started`, and what tools complain of.
+ * The frame of every script that starts a process: `setup` speaks on descriptor 3, lines `pid N`, `tty PATH`,
+ * `refused MESSAGE`, `started`, and what tools complain of.
+ *
+ * Around it stays a process outside the container's process namespace that waits and ends with the code of the
+ * process: this script's own shell, or with a terminal `script`, whose child then is in that namespace what it is
+ * in a real container: a process without a parent that leads the session of its terminal.
  *
  * The first process of a container dies of no signal that it has no handler for. Until it is there, the shell in
  * its place must not either: its traps are gone with the exec.
@@ -33,29 +36,19 @@ export function framedScript(options: {
   readonly setup: string;
 }): string {
   const { tty, isFirst, setup } = options;
-  const streams = tty ? "0<&7 1>&7 2>&7 7>&-" : "1>&5 2>&6";
-  return `${tty ? withTerminal : ""}exec 6>&2 2>/dev/null
-(
-${isFirst ? "trap : INT QUIT TERM\n" : ""}exec 5>&1 1>&3 2>&3
-set -e
+  const lines = (streams: string) => `${isFirst ? "trap : INT QUIT TERM\n" : ""}set -e
 refuse() { printf 'refused %s\\n' "$1"; exit 128; }
-streams() { exec ${streams} 3>&- 5>&- 6>&-; }
+streams() { exec ${streams}; }
 ${setup}
-)
-code=$?
-${tty ? afterStop : ""}exit $code
+`;
+  if (tty) return `exec 1>&3 2>&3\n${lines("0<&7 1>&7 2>&7 3>&- 7>&-")}`;
+  return `exec 6>&2 2>/dev/null
+(
+exec 5>&1 1>&3 2>&3
+${lines("1>&5 2>&6 3>&- 5>&- 6>&-")})
+exit $?
 `;
 }
-
-/** The process is a job with the terminal for itself; what the terminal says to the shell is meant for the process. */
-const withTerminal = `set -m
-trap 'kill -INT %1' INT
-trap 'kill -QUIT %1' QUIT
-`;
-
-/** In a container nobody could wake a stopped foreground process, so the system never stops one; here the shell could. */
-const afterStop = `while [ "$code" -ge 147 ] && [ "$code" -le 150 ] && kill -CONT %1; do fg >/dev/null; code=$?; done
-`;
 
 /**
  * The last lines of a setup: working folder, environment, and the process itself in place of the shell. What
@@ -121,7 +114,7 @@ function resolveLines(program: string, path: string): readonly string[] {
   ];
 }
 
-/** With a terminal the shell around has made a process group, and the session is that of the terminal. */
+/** With a terminal, `script` has made the session. */
 function sessionWords({ tty }: ProcessOptions): readonly string[] {
   return tty ? [] : ["/usr/bin/setsid"];
 }

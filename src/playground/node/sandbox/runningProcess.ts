@@ -30,8 +30,8 @@ export interface StartOptions {
   readonly pipes: PipeStore;
   /** The words that lead to the namespaces where the script's shell runs. */
   readonly prefix: readonly string[];
-  /** The words that lead to where the terminal is made; none without one. */
-  readonly terminal: readonly string[] | undefined;
+  /** The words that lead to where its terminal is, and those before the program that makes it; none without one. */
+  readonly terminal: { readonly place: readonly string[]; readonly way: readonly string[] } | undefined;
   readonly script: string;
   readonly stdin: boolean;
 }
@@ -41,7 +41,7 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
   const { pipes, terminal } = options;
   const { args, env } = scriptCall(options.script);
   const inside = [...options.prefix, ...args];
-  const words = terminal ? [...terminal, ...underTerminal(inside)] : inside;
+  const words = terminal ? [...terminal.way, ...underTerminal(inside)] : inside;
   const input = options.stdin ? await pipes.input() : undefined;
   const output = await pipes.output();
   const errors = terminal ? undefined : await pipes.output();
@@ -71,7 +71,7 @@ export async function startProcess(options: StartOptions): Promise<RunningProces
     for (const stream of [input?.stream, output.stream, errors?.stream]) stream?.destroy();
     throw new StartRefused(status.refusal);
   }
-  const size = terminal && status.terminal ? new TerminalSize(terminal, status.terminal) : undefined;
+  const size = terminal && status.terminal ? new TerminalSize(terminal.place, status.terminal) : undefined;
   return {
     hostPid: status.pid,
     kill: () => child.kill("SIGKILL"),
