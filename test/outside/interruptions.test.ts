@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { startEditor, type Editor } from "../../scripts/editor/editor.js";
+import { until, untilText } from "../../scripts/editor/until.js";
+import { makeWorkspace, type Workspace } from "../../scripts/editor/workspace.js";
+import { needsCluster } from "../testCluster.js";
+
+/** What is left of a launch and of a shell when the extension host dies under them. */
+describe("a window that dies half-way", function () {
+  this.timeout(180_000);
+  let workspace: Workspace;
+  let editor: Editor;
+
+  const tree = (pattern: RegExp, limitMs = 30_000) =>
+    untilText("the tree", () => editor.treeText(), pattern, limitMs);
+  const terminal = (pattern: RegExp, limitMs = 30_000) =>
+    untilText("the terminal", () => editor.terminalText(), pattern, limitMs);
+  const launch = async (profile: string) => {
+    await editor.runCommand("Pod Sessions: Launch Session…");
+    await until({
+      what: "the profiles",
+      read: () => editor.quickInput(),
+      isDone: (input) => input?.items.some((item) => item.startsWith(profile)) === true,
+    });
+    await editor.pick(profile);
+  };
+  /** Kills the extension host and lets the window go on, as a person would. */
+  const killAndGoOn = async () => {
+    const pid = await editor.extensionHostPid();
+    await editor.killExtensionHost();
+    await until({
+      what: "the extension host to be gone",
+      read: () => editor.server.extensionHostPids(),
+      isDone: (pids) => !pids.includes(pid),
+    });
+    await editor.reload();
+    await editor.openView("Pod Sessions");
+  };
+  const deleteAll = async () => {
+    await editor.selectRow("session-");
+    await editor.press("Delete");
+    await editor.answerDialog("Delete");
+    await tree(/There are no sessions in this namespace yet/, 60_000);
+  };
+
+  before(async function () {
+    const { kubeconfig } = needsCluster(this);
+    workspace = await makeWorkspace({ kubeconfig });
+    editor = await startEditor({
+      workspace: workspace.folder,
+      settings: {
+        // Else a window that comes back with a panel opens a shell of this machine in it.
+        "terminal.integrated.hideOnStartup": "always",
+        "podSessions.profiles": {
+          slow: { title: "Slow", extends: "default", setup: ["sleep 12"] },
+        },
+      },
+    });
+    await editor.openView("Pod Sessions");
+    await tree(/There are no sessions in this namespace yet/);
+  });
+
+  after(async () => {
+    await editor?.stop();
+    await workspace?.remove();
+  });
+
+  it("shows after its return what a launch has left, which runs and can be used", async () => {
+    await launch("Slow");
+    await tree(/session-\S+ {2}Setting up/);
+    await killAndGoOn();
+    await tree(/session-\S+ {2}(Setting up|Running)/);
+    await editor.screenshot("interrupted-launch");
+    await tree(/session-\S+ {2}Running/, 60_000);
+    await editor.selectRow("session-");
+    await editor.runCommand("Pod Sessions: Open Terminal");
+    await terminal(/[#$] ?$/);
+    await editor.runCommand("Terminal: Kill the Active Terminal Instance");
+    await deleteAll();
+  });
+
+  it("ends the processes of the terminals that died with it", async () => {
+    await launch("Default");
+    await terminal(/[#$] ?$/, 60_000);
+    await editor.terminalInput("sleep 4711 & sleep 4712\r");
+    await terminal(/sleep 4712/);
+    await killAndGoOn();
+    await tree(/session-\S+ {2}Running/);
+    await editor.selectRow("session-");
+    await editor.runCommand("Pod Sessions: Open Terminal");
+    await terminal(/[#$] ?$/);
+    await editor.terminalInput(
+      "while ps -o args | grep '^slee[p] 471'; do sleep 1; done; echo all-$((1+1))-ended\r",
+    );
+    assert.match(await terminal(/all-2-ended/), /all-2-ended/);
+    await deleteAll();
+  });
+});
