@@ -32,12 +32,15 @@ export interface ApiByteStream extends Disposable, AsyncIterable<Uint8Array> {}
 export interface ApiSocket extends Disposable {
   /** The sub-protocol that the server chose: `v5.channel.k8s.io`. */
   readonly protocol: string;
-  /** Messages wait on the wire until somebody listens. The bytes are the listener's own. */
-  onMessage(listener: (data: Uint8Array) => void): void;
+  /**
+   * Called with each part of a message as it arrives, by one listener; until there is one, messages wait on the wire.
+   * The bytes are the listener's own. A message of no bytes is one empty piece.
+   */
+  onPiece(listener: (piece: Uint8Array, isFirst: boolean, isLast: boolean) => void): void;
   /** Called once, also when it is over already. 1006: without a close frame; the reason is ours or Node's. */
   onClose(listener: (closed: { readonly code: number; readonly reason: string }) => void): void;
-  /** Resolves when less than the send window (1 MiB) waits to be sent; at once after the end. */
-  send(data: Uint8Array): Promise<void>;
+  /** Sends `parts` as one message. Resolves when less than the send window (1 MiB) waits to be sent; at once after the end. */
+  send(...parts: readonly Uint8Array[]): Promise<void>;
   /** Sends the close frame. */
   close(): void;
   pause(): void;

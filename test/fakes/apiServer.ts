@@ -183,6 +183,12 @@ export class FakeUpgrade {
     );
   }
 
+  /** Answers with these very words. */
+  answer(text: string): void {
+    this.wire.write(text);
+    this.ignore();
+  }
+
   /** Does not answer, but notices when the client goes. */
   ignore(): void {
     this.wire.resume().on("end", () => this.wire.destroy());

@@ -13,7 +13,7 @@ const RESIZE = 4;
 /** v5 only: ends the channel that the second byte names. */
 const CLOSE = 255;
 /** As large as frames get: the server reads a frame whole before it passes it on. */
-const MAX_FRAME_BYTES = 64 * 1024;
+const MAX_FRAME_BYTES = 128 * 1024;
 
 export interface RemoteStreamOptions {
   readonly kind: "exec" | "attach";
@@ -29,6 +29,9 @@ export class RemoteStream implements ExecStream {
   readonly closed: Promise<ExecEnd>;
   private settle: (end: ExecEnd) => void = () => undefined;
   private isOver = false;
+  /** Of the message that is arriving. */
+  private channel: number | undefined;
+  private readonly status: Uint8Array[] = [];
 
   constructor(
     private readonly socket: ApiSocket,
@@ -44,12 +47,12 @@ export class RemoteStream implements ExecStream {
       );
       this.finish({ kind: "lost", failure });
     });
-    socket.onMessage((message) => this.receive(message));
+    socket.onPiece((piece, isFirst, isLast) => this.receive(piece, isFirst, isLast));
   }
 
   async write(data: Uint8Array): Promise<void> {
     for (let start = 0; start < data.length && !this.isOver; start += MAX_FRAME_BYTES) {
-      await this.socket.send(frame(STDIN, data.subarray(start, start + MAX_FRAME_BYTES)));
+      await this.socket.send(Uint8Array.of(STDIN), data.subarray(start, start + MAX_FRAME_BYTES));
     }
   }
 
@@ -67,7 +70,7 @@ export class RemoteStream implements ExecStream {
   resize({ columns, rows }: TerminalSize): void {
     if (this.isOver) return;
     const size = Buffer.from(JSON.stringify({ Width: columns, Height: rows }));
-    void this.socket.send(frame(RESIZE, size));
+    void this.socket.send(Uint8Array.of(RESIZE), size);
   }
 
   pause(): void {
@@ -82,19 +85,29 @@ export class RemoteStream implements ExecStream {
     this.socket.dispose();
   }
 
-  private receive(message: Uint8Array): void {
-    if (this.isOver || message.length < 2) return;
-    switch (message[0]) {
+  private receive(piece: Uint8Array, isFirst: boolean, isLast: boolean): void {
+    if (this.isOver) return;
+    if (isFirst) this.channel = undefined;
+    let data = piece;
+    if (this.channel === undefined) {
+      this.channel = piece[0];
+      data = piece.subarray(1);
+    }
+    switch (this.channel) {
       case STDOUT:
-        this.options.onStdout(message.subarray(1));
+        if (data.length > 0) this.options.onStdout(data);
         break;
       case STDERR:
-        this.options.onStderr(message.subarray(1));
+        if (data.length > 0) this.options.onStderr(data);
         break;
       case STATUS:
+        // Each channel may begin with a message of nothing.
+        if (data.length > 0) this.status.push(data);
         // The server sends it after the last output, and then has nothing more to say.
-        this.finish(endOf(message.subarray(1), this.options));
-        this.socket.close();
+        if (isLast && this.status.length > 0) {
+          this.finish(endOf(Buffer.concat(this.status), this.options));
+          this.socket.close();
+        }
         break;
       default:
         // CLOSE says which output has ended, which the Status tells anyway; other channels are not of our time.
@@ -109,15 +122,8 @@ export class RemoteStream implements ExecStream {
   }
 }
 
-function frame(channel: number, data: Uint8Array): Uint8Array {
-  const message = Buffer.allocUnsafe(data.length + 1);
-  message[0] = channel;
-  message.set(data, 1);
-  return message;
-}
-
-function endOf(json: Uint8Array, { kind, details }: RemoteStreamOptions): ExecEnd {
-  const text = Buffer.from(json).toString("utf8");
+function endOf(json: Buffer, { kind, details }: RemoteStreamOptions): ExecEnd {
+  const text = json.toString("utf8");
   let status: ApiStatus | undefined;
   try {
     status = readStatus(JSON.parse(text));

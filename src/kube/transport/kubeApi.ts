@@ -110,6 +110,7 @@ class HttpKubeApi implements KubeApi, Disposable {
         idleMs: request.idleMs ?? DEFAULT_IDLE_MS,
         signal: request.signal,
         clock: this.deps.clock,
+        random: this.deps.random,
         calls: this.calls,
         details,
       }),

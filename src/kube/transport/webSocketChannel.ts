@@ -1,35 +1,60 @@
-import WebSocket from "ws";
+import type { Socket } from "node:net";
 import { onAbort } from "../../base/abort.js";
 import type { Clock } from "../../base/clock.js";
 import { DisposableStore } from "../../base/disposable.js";
+import type { RandomBytes } from "../../base/random.js";
 import type { ApiSocket } from "../api.js";
 import type { OpenCalls } from "./openCalls.js";
+import { CloseCode, maskedFrame, Opcode } from "./webSocketFrame.js";
+import { FrameError, WebSocketReader } from "./webSocketReader.js";
 
 /** As much may wait to be sent before a writer has to; resumed when a quarter is left. */
 const SEND_WINDOW_BYTES = 1024 * 1024;
 const PING_INTERVAL_MS = 20_000;
+/** From our close frame to the end of the connection. */
+const CLOSE_LIMIT_MS = 30_000;
 /**
  * A process that reads no input holds the whole way to it back, and pings wait behind what was sent. Less than
  * this always finds room in the buffers of server and pod, so that a ping behind it must be answered.
  */
 const ALWAYS_TAKEN_BYTES = 32 * 1024;
-/** The close code of a connection that ended without a close frame (RFC 6455 §7.1.5). */
-const ABNORMAL = 1006;
+/** Chance is asked for this many frames at once. */
+const MASKS_AHEAD = 256;
 
 interface Closed {
   readonly code: number;
   readonly reason: string;
 }
 
+type PieceListener = Parameters<ApiSocket["onPiece"]>[0];
+
+export interface ChannelOptions {
+  readonly protocol: string;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly signal: AbortSignal;
+  readonly calls: OpenCalls;
+}
+
 /**
- * An {@link ApiSocket} over `ws`: pings, notices a peer that is gone, and holds back whoever is faster. Messages
- * wait on the wire until somebody listens.
+ * A WebSocket's client side (RFC 6455) over a connection that is upgraded: pings, notices a peer that is gone, and
+ * holds back whoever is faster. Messages wait on the wire until somebody listens.
  */
 export class WebSocketChannel implements ApiSocket {
+  readonly protocol: string;
   private readonly owned = new DisposableStore();
+  private readonly reader: WebSocketReader;
+  private readonly random: RandomBytes;
+  private readonly clock: Clock;
   private readonly closeListeners: ((closed: Closed) => void)[] = [];
+  private listener: PieceListener | undefined;
+  /** What came before anybody listened. */
+  private early: Uint8Array[] = [];
   private closed: Closed | undefined;
+  /** What the peer's close frame said. */
+  private said: Closed | undefined;
   private because = "";
+  private isClosing = false;
   private roomWaiters: (() => void)[] = [];
   /** Since the last ping was sent. */
   private heard = true;
@@ -37,38 +62,60 @@ export class WebSocketChannel implements ApiSocket {
   /** Of those, what the peer has certainly read: it answered a ping that was sent after them. */
   private bytesRead = 0;
   private paused = false;
+  private masks: Uint8Array = new Uint8Array();
+  private masksUsedBytes = 0;
 
+  /** @param socket its bytes come by {@link receive}, from whoever opened it */
   constructor(
-    private readonly socket: WebSocket,
-    {
-      clock,
-      signal,
-      calls,
-    }: { readonly clock: Clock; readonly signal: AbortSignal; readonly calls: OpenCalls },
+    private readonly socket: Socket,
+    { protocol, clock, random, signal, calls }: ChannelOptions,
   ) {
-    socket.pause();
-    socket.removeAllListeners();
-    // ws tells the reason again in "close"; without a listener it would be thrown.
-    socket.on("error", (error) => (this.because = error.message));
-    socket.on("pong", (bytesBefore: Buffer) => {
-      this.heard = true;
-      this.bytesRead = Number(bytesBefore.toString()) || this.bytesRead;
+    this.protocol = protocol;
+    this.clock = clock;
+    this.random = random;
+    this.reader = new WebSocketReader({
+      onPiece: (piece, isFirst, isLast) => this.listener?.(piece, isFirst, isLast),
+      onPing: (payload) => {
+        // Who does not read our answers needs no more of them.
+        if (this.socket.writableLength <= SEND_WINDOW_BYTES) this.sendFrame(Opcode.pong, [payload]);
+      },
+      onPong: (payload) => (this.bytesRead = Number(Buffer.from(payload).toString()) || this.bytesRead),
+      onClose: (code, reason) => {
+        this.said = { code, reason };
+        this.sendClose(code === CloseCode.none ? CloseCode.normal : code);
+        this.socket.end();
+        // The server ends the connection, which nobody may see who does not read.
+        this.socket.resume();
+      },
     });
-    socket.on("close", (code, reason) => this.onClosed({ code, reason: this.because || reason.toString() }));
+    socket.pause();
+    socket.on("error", (error) => (this.because ||= error.message));
+    socket.on("close", () => this.onClosed(this.said ?? { code: CloseCode.abnormal, reason: this.because }));
     this.owned.add(onAbort(signal, () => this.cut("aborted")));
     this.owned.add(calls.add((error) => this.cut(error.message)));
-    this.schedulePing(clock);
+    this.schedulePing();
   }
 
-  get protocol(): string {
-    return this.socket.protocol;
+  /** Bytes that have arrived. */
+  receive(chunk: Uint8Array): void {
+    if (this.closed) return;
+    if (!this.listener) {
+      this.early.push(chunk);
+      return;
+    }
+    this.heard = true;
+    try {
+      this.reader.push(chunk);
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      this.sendClose(error.closeCode);
+      this.cut(`the server broke the WebSocket protocol: ${error.message}`);
+    }
   }
 
-  onMessage(listener: (data: Uint8Array) => void): void {
-    this.socket.on("message", (data: Buffer) => {
-      this.heard = true;
-      listener(data);
-    });
+  onPiece(listener: PieceListener): void {
+    this.listener = listener;
+    for (const chunk of this.early.splice(0)) this.receive(chunk);
     if (!this.paused) this.socket.resume();
   }
 
@@ -77,16 +124,17 @@ export class WebSocketChannel implements ApiSocket {
     else this.closeListeners.push(listener);
   }
 
-  async send(data: Uint8Array): Promise<void> {
-    if (this.socket.readyState !== WebSocket.OPEN) return;
-    this.bytesSent += data.length;
-    this.socket.send(data, { binary: true }, () => this.makeRoom());
-    if (this.socket.bufferedAmount <= SEND_WINDOW_BYTES) return;
+  async send(...parts: readonly Uint8Array[]): Promise<void> {
+    if (!this.sendFrame(Opcode.binary, parts)) return;
+    for (const part of parts) this.bytesSent += part.length;
+    if (this.socket.writableLength <= SEND_WINDOW_BYTES) return;
     await new Promise<void>((resolve) => this.roomWaiters.push(resolve));
   }
 
   close(): void {
-    this.socket.close(1000);
+    if (this.isClosing || this.closed) return;
+    this.sendClose(CloseCode.normal);
+    this.owned.add(this.clock.setTimer(CLOSE_LIMIT_MS, () => this.cut("the server did not close")));
   }
 
   pause(): void {
@@ -98,32 +146,53 @@ export class WebSocketChannel implements ApiSocket {
     this.paused = false;
     // What was held back may hold the pong.
     this.heard = true;
-    this.socket.resume();
+    if (this.listener) this.socket.resume();
   }
 
   dispose(): void {
     this.cut("disposed");
   }
 
+  private sendClose(code: number): void {
+    const payload = Buffer.alloc(2);
+    payload.writeUInt16BE(code);
+    this.sendFrame(Opcode.close, [payload]);
+    this.isClosing = true;
+  }
+
+  /** Whether it could be sent: nothing is after a close frame. */
+  private sendFrame(opcode: number, parts: readonly Uint8Array[]): boolean {
+    if (this.isClosing || this.closed) return false;
+    this.socket.write(maskedFrame(opcode, parts, this.nextMask()), () => this.makeRoom());
+    return true;
+  }
+
+  private nextMask(): Uint8Array {
+    if (this.masksUsedBytes === this.masks.length) {
+      this.masks = this.random(4 * MASKS_AHEAD);
+      this.masksUsedBytes = 0;
+    }
+    return this.masks.subarray(this.masksUsedBytes, (this.masksUsedBytes += 4));
+  }
+
   private makeRoom(): void {
-    if (this.socket.bufferedAmount > SEND_WINDOW_BYTES / 4 && this.socket.readyState === WebSocket.OPEN)
-      return;
+    if (!this.closed && this.socket.writableLength > SEND_WINDOW_BYTES / 4) return;
     const waiters = this.roomWaiters;
     this.roomWaiters = [];
     for (const resolve of waiters) resolve();
   }
 
-  private schedulePing(clock: Clock): void {
+  private schedulePing(): void {
     this.owned.add(
-      clock.setTimer(PING_INTERVAL_MS, () => {
+      this.clock.setTimer(PING_INTERVAL_MS, () => {
         const mayBeHeldBack = this.paused || this.bytesSent - this.bytesRead > ALWAYS_TAKEN_BYTES;
         if (!this.heard && !mayBeHeldBack) {
           this.cut(`no answer to a ping for ${PING_INTERVAL_MS / 1_000} s`);
           return;
         }
         this.heard = false;
-        if (this.socket.readyState === WebSocket.OPEN) this.socket.ping(String(this.bytesSent));
-        this.schedulePing(clock);
+        this.sendFrame(Opcode.ping, [Buffer.from(String(this.bytesSent))]);
+        this.schedulePing();
       }),
     );
   }
@@ -131,14 +200,14 @@ export class WebSocketChannel implements ApiSocket {
   private cut(because: string): void {
     if (this.closed) return;
     this.because ||= because;
-    this.socket.terminate();
-    // A socket that is paused tells of its end only when it is read again.
-    this.onClosed({ code: ABNORMAL, reason: this.because });
+    this.socket.destroy();
+    this.onClosed({ code: CloseCode.abnormal, reason: this.because });
   }
 
   private onClosed(closed: Closed): void {
     if (this.closed) return;
     this.closed = closed;
+    this.reader.stop();
     this.owned.dispose();
     this.makeRoom();
     for (const listener of this.closeListeners.splice(0)) listener(closed);

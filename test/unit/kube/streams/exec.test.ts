@@ -179,7 +179,7 @@ describe("exec", () => {
     const paste = Buffer.alloc(10 * 1024 * 1024, "0123456789abcdefghi\n");
     await stream.write(paste);
     await until(() => peer.received.reduce((bytes, { length }) => bytes + length - 1, 0) === paste.length);
-    assert.ok(peer.received.every((message) => message[0] === 0 && message.length <= 64 * 1024 + 1));
+    assert.ok(peer.received.every((message) => message[0] === 0 && message.length <= 128 * 1024 + 1));
     assert.ok(Buffer.concat(peer.received.map((message) => message.subarray(1))).equals(paste));
   });
 

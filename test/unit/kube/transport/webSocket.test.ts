@@ -130,14 +130,14 @@ describe("upgrade", () => {
     const { socket } = await open();
     for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
     const messages: string[] = [];
-    socket.onMessage((data) => messages.push(Buffer.from(data).toString("latin1")));
+    socket.onPiece((data) => messages.push(Buffer.from(data).toString("latin1")));
     assert.deepEqual(await closing(socket), { code: 1000, reason: "" });
     assert.deepEqual(messages, ["\x01early"]);
   });
 
   it("tells the end to who asks after it", async () => {
     const { socket, peer } = await open();
-    socket.onMessage(() => undefined);
+    socket.onPiece(() => undefined);
     peer.cut();
     await closing(socket);
     assert.equal((await closing(socket)).code, 1006);
@@ -145,12 +145,69 @@ describe("upgrade", () => {
 
   it("survives frames that no server should send", async () => {
     const { socket, peer } = await open();
-    socket.onMessage(() => undefined);
+    socket.onPiece(() => undefined);
     peer.wire.write(Buffer.from([0xff, 0xff, 0xff]));
     const { code, reason } = await closing(socket);
     assert.equal(code, 1006);
     assert.match(reason, /RSV/);
   });
+
+  it("sends each frame with a mask of its own", async () => {
+    let drawn = 0;
+    const random = (count: number) => Uint8Array.from({ length: count }, () => (drawn++ * 7919) >> 3);
+    made = openApi(fakeEndpoint(server), { random });
+    const { socket, peer } = await open();
+    const frames: Buffer[] = [];
+    peer.wire.on("data", (chunk: Buffer) => frames.push(chunk));
+    for (let count = 0; count < 300; count++) await socket.send(Uint8Array.of(0), Buffer.from("secret"));
+    await until(() => peer.received.length === 300);
+    const wire = Buffer.concat(frames);
+    const masks = Array.from({ length: 300 }, (_, at) => wire.readUInt32BE(at * 13 + 2));
+    assert.ok(wire.length === 300 * 13 && new Set(masks).size > 290, "masks are drawn for each frame");
+    assert.ok(peer.received.every((message) => message.toString() === "\0secret"));
+  });
+
+  it("answers a ping with what it said, and a close frame with its code", async () => {
+    const { socket, peer } = await open();
+    socket.onPiece(() => undefined);
+    let answer = "";
+    peer.socket.on("pong", (data: Buffer) => (answer = data.toString()));
+    peer.socket.ping("still there?");
+    await until(() => answer === "still there?", "the pong");
+    peer.socket.close(3000, "enough");
+    assert.deepEqual(await closing(socket), { code: 3000, reason: "enough" });
+    await until(() => peer.closed?.code === 3000, "the answer to the close frame");
+  });
+
+  it("closes, waits for the server to end it, and cuts one that does not", async () => {
+    const { socket, peer } = await open();
+    socket.onPiece(() => undefined);
+    socket.close();
+    assert.equal((await closing(socket)).code, 1000);
+    await until(() => peer.closed?.code === 1000, "the close frame");
+    const other = await open();
+    other.socket.onPiece(() => undefined);
+    other.peer.freeze();
+    const closed = closing(other.socket);
+    other.socket.close();
+    await other.socket.send(Buffer.from("nothing follows a close frame"));
+    await made.clock.advance(30_000);
+    assert.equal((await closed).code, 1006);
+  });
+
+  for (const [what, answer] of [
+    ["another key", "Upgrade: websocket\r\nSec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA="],
+    ["another protocol than WebSocket", "Upgrade: SPDY/3.1"],
+  ] as const) {
+    it(`refuses a server that agrees to ${what}`, async () => {
+      server.onUpgrade = (upgrade) =>
+        upgrade.answer(`HTTP/1.1 101 OK\r\nConnection: Upgrade\r\n${answer}\r\n\r\n`);
+      await assert.rejects(made.api.upgrade({ path, protocols, signal: never }), (error) =>
+        isFailure(error, "protocol"),
+      );
+      await until(() => server.openSockets === 0, "the end of the connection");
+    });
+  }
 
   it("is cut by its caller at any time", async () => {
     const scope = new AbortController();
@@ -163,7 +220,7 @@ describe("upgrade", () => {
   describe("pings", () => {
     it("keep a quiet connection, and go on while they are answered", async () => {
       const { socket, peer } = await open();
-      socket.onMessage(() => undefined);
+      socket.onPiece(() => undefined);
       let pings = 0;
       peer.socket.on("ping", () => pings++);
       for (let count = 1; count <= 5; count++) {
@@ -176,7 +233,7 @@ describe("upgrade", () => {
 
     it("that are not answered for 20 s end the connection", async () => {
       const { socket, peer } = await open();
-      socket.onMessage(() => undefined);
+      socket.onPiece(() => undefined);
       const closed = closing(socket);
       peer.freeze();
       await made.clock.advance(20_000);
@@ -188,7 +245,7 @@ describe("upgrade", () => {
 
     it("are not missed while we are not reading", async () => {
       const { socket } = await open();
-      socket.onMessage(() => undefined);
+      socket.onPiece(() => undefined);
       let closed = false;
       socket.onClose(() => (closed = true));
       socket.pause();
@@ -204,7 +261,7 @@ describe("upgrade", () => {
 
     it("are not missed behind input that the process does not read", async () => {
       const { socket, peer } = await open();
-      socket.onMessage(() => undefined);
+      socket.onPiece(() => undefined);
       let closed = false;
       socket.onClose(() => (closed = true));
       peer.freeze();
@@ -224,7 +281,7 @@ describe("upgrade", () => {
 
     it("are missed behind a few typed characters", async () => {
       const { socket, peer } = await open();
-      socket.onMessage(() => undefined);
+      socket.onPiece(() => undefined);
       const closed = closing(socket);
       peer.freeze();
       await socket.send(Buffer.from("ls\n"));
@@ -273,7 +330,7 @@ describe("upgrade", () => {
     it("holds the server back while we do not read, and then delivers all", async () => {
       const { socket, peer } = await open();
       let received = 0;
-      socket.onMessage((data) => (received += data.length - 1));
+      socket.onPiece((piece, isFirst) => (received += piece.length - (isFirst ? 1 : 0)));
       socket.pause();
       const total = 32 * 1024 * 1024;
       for (let sent = 0; sent < total; sent += 64 * 1024) peer.send(1, Buffer.alloc(64 * 1024));
