@@ -72,7 +72,7 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
   const sessions = owned.add(new Collection<Session>());
   const sessionEvents = owned.add(new LiveSessionEvents());
   const pending = owned.add(new Pending());
-  const permissions = owned.add(new LivePermissions(platform.log.child("rights")));
+  const permissions = owned.add(new LivePermissions(platform.log.child("rights"), clock));
   const clusterFacts = owned.add(new LiveClusterFacts());
   const profiles = owned.add(new SettingsProfiles(settings));
   const kubeLog = platform.log.child("kube");

@@ -1,4 +1,6 @@
-import { DisposableStore, type Disposable } from "../base/disposable.js";
+import { AbortScope } from "../base/abort.js";
+import type { Clock } from "../base/clock.js";
+import { DisposableStore, MutableDisposable, type Disposable } from "../base/disposable.js";
 import { Emitter, type Event } from "../base/event.js";
 import type { Logger } from "../base/log.js";
 import {
@@ -16,6 +18,9 @@ import type { Permissions, Verdict } from "./permissions.js";
 /** Questions asked at the same time: quick enough over a slow link, and no storm. */
 const askedAtOnce = 6;
 
+/** How soon a right that was granted meanwhile is seen by who does nothing. Only what is denied is asked. */
+const askAgainMs = 30_000;
+
 /** The verdicts of the connection in use; unknown until asked, and again after every change of connection. */
 export class LivePermissions implements Permissions, Disposable {
   private readonly owned = new DisposableStore();
@@ -23,8 +28,13 @@ export class LivePermissions implements Permissions, Disposable {
   readonly onDidChange: Event<void> = this.changes.event;
   private answers: ReadonlyMap<string, boolean> = new Map();
   private cluster: Cluster | undefined;
+  private readonly scope = this.owned.add(new AbortScope());
+  private readonly next = this.owned.add(new MutableDisposable<Disposable>());
 
-  constructor(private readonly log: Logger) {}
+  constructor(
+    private readonly log: Logger,
+    private readonly clock: Clock,
+  ) {}
 
   verdictOn(key: string): Verdict {
     const answer = this.answers.get(key);
@@ -33,7 +43,12 @@ export class LivePermissions implements Permissions, Disposable {
   }
 
   verdict(feature: Feature): Verdict {
-    const verdicts = featureRules[feature].flatMap(({ verbs, ...target }) =>
+    return this.least([feature]);
+  }
+
+  private least(features: readonly Feature[]): Verdict {
+    const rules = features.flatMap((feature) => featureRules[feature]);
+    const verdicts = rules.flatMap(({ verbs, ...target }) =>
       verbs.map((verb) => this.verdictOn(questionKey({ ...target, verb }))),
     );
     if (verdicts.includes("denied")) return "denied";
@@ -43,17 +58,32 @@ export class LivePermissions implements Permissions, Disposable {
   /** Forgets the verdicts of the connection before. Ask with {@link refresh}. */
   use(cluster: Cluster | undefined): void {
     this.cluster = cluster;
+    this.next.value = undefined;
     if (this.answers.size === 0) return;
     this.answers = new Map();
     this.changes.fire();
   }
 
   async refresh(signal: AbortSignal): Promise<void> {
+    await this.askAll(accessQuestions(allFeatures), new Map(), signal);
+  }
+
+  async askAgain(features: readonly Feature[], signal: AbortSignal): Promise<Verdict> {
+    await this.askAll(accessQuestions(features), this.answers, signal);
+    return this.least(features);
+  }
+
+  /** The answers to `questions` beside those `kept`; what is not answered is as it was there. */
+  private async askAll(
+    questions: readonly AccessQuestion[],
+    kept: ReadonlyMap<string, boolean>,
+    signal: AbortSignal,
+  ): Promise<void> {
     const cluster = this.cluster;
     if (!cluster) return;
     const both = AbortSignal.any([signal, cluster.signal]);
-    const waiting = [...accessQuestions(allFeatures)];
-    const answers = new Map<string, boolean>();
+    const waiting = [...questions];
+    const answers = new Map(kept);
     const ask = async (): Promise<void> => {
       for (let question = waiting.shift(); question; question = waiting.shift()) {
         const allowed = await this.ask(cluster, question, both);
@@ -65,6 +95,16 @@ export class LivePermissions implements Permissions, Disposable {
     if (this.cluster !== cluster || both.aborted) return;
     this.answers = answers;
     this.changes.fire();
+    this.planNext();
+  }
+
+  private planNext(): void {
+    const isDenied = (question: AccessQuestion) => this.answers.get(questionKey(question)) === false;
+    const denied = accessQuestions(allFeatures).filter(isDenied);
+    this.next.value =
+      denied.length === 0
+        ? undefined
+        : this.clock.setTimer(askAgainMs, () => void this.askAll(denied, this.answers, this.scope.signal));
   }
 
   private async ask(

@@ -13,4 +13,6 @@ export interface Permissions {
   readonly onDidChange: Event<void>;
   /** Asks again. Never rejects: what could not be asked is unknown. */
   refresh(signal: AbortSignal): Promise<void>;
+  /** Asks about some features again, and keeps the verdicts of the others. Returns the least of theirs. Never rejects. */
+  askAgain(features: readonly Feature[], signal: AbortSignal): Promise<Verdict>;
 }

@@ -3,13 +3,19 @@ import { UserError } from "../base/errors.js";
 import type { Feature } from "../domain/features.js";
 import { deniedText } from "../present/rightsText.js";
 
+/** Longest wait for a right that may have been granted meanwhile. */
+const askWithinMs = 5_000;
+
 /**
- * Throws with the reason, and with the Role to ask for, where the cluster has said that a feature is not granted.
- * What it was not asked about yet is tried: its own refusal is then the answer.
+ * Throws with the reason, and with the Role to ask for, where the cluster says that a feature is not granted; a
+ * denial that is known is asked for once more, since somebody may have granted it. What it was not asked about yet
+ * is tried: its own refusal is then the answer.
  */
-export function requireRight({ permissions, connections }: App, feature: Feature): void {
+export async function requireRight({ permissions, connections }: App, feature: Feature): Promise<void> {
+  if (permissions.verdict(feature) !== "denied") return;
+  const verdict = await permissions.askAgain([feature], AbortSignal.timeout(askWithinMs));
   const { state } = connections;
-  if (permissions.verdict(feature) !== "denied" || !("namespace" in state)) return;
+  if (verdict !== "denied" || !("namespace" in state)) return;
   const { message, next } = deniedText(feature, state.namespace);
   throw new UserError(message, next);
 }

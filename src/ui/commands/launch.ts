@@ -29,18 +29,18 @@ export function launchCommands(context: EditorContext): LaunchCommands {
   return {
     "podSessions.session.launch": async (profile) => launch(context, await quickRequest(context, profile)),
     "podSessions.session.launchWithOptions": async () => {
-      requireRight(app, "launch");
+      await requireRight(app, "launch");
       return launch(context, await askForLaunch(app));
     },
     "podSessions.session.launchLike": async (...args) => {
       const { session } = await oneTarget(args, context, { title: "Launch Another Like" });
-      requireRight(app, "launch");
+      await requireRight(app, "launch");
       return launch(context, await askForLaunch(app, await draftLike(context, session)));
     },
     "podSessions.session.restart": async (...args) => {
       const { session } = await oneTarget(args, context, { title: "Restart" });
-      requireRight(app, "delete");
-      requireRight(app, "launch");
+      await requireRight(app, "delete");
+      await requireRight(app, "launch");
       const yes = await confirm({
         question: `Restart ${session.displayName}?`,
         detail: "Its pod is deleted and made again. What is not on a claim is lost.",
@@ -56,7 +56,7 @@ export function launchCommands(context: EditorContext): LaunchCommands {
 
 /** A request of one pick: the profile of the settings, the one named, or the one chosen. */
 async function quickRequest({ app }: EditorContext, named: unknown): Promise<LaunchRequest> {
-  requireRight(app, "launch");
+  await requireRight(app, "launch");
   const wanted = typeof named === "string" ? named : app.settings.get().defaultProfile;
   const profile =
     profileNamed(app.profiles.get(wanted), wanted) ??
@@ -109,7 +109,9 @@ async function shown(
         signal,
         onProgress: (progress) => report(launchPhaseText(progress)),
         onCreated: (session) => {
-          if (app.settings.get().terminal.openAfterLaunch) openShell(context, { session });
+          const isOpened =
+            app.settings.get().terminal.openAfterLaunch && app.permissions.verdict("exec") !== "denied";
+          if (isOpened) openShell(context, { session });
         },
       }),
     { showAtOnce: true },

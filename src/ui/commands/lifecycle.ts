@@ -71,7 +71,7 @@ async function end(
   fits: (session: Session) => boolean,
 ): Promise<void> {
   const chosen = await manyTargets(args, context, { title: verb, fits });
-  requireRight(context.app, "delete");
+  await requireRight(context.app, "delete");
   const sessions = chosen.length > 1 ? chosen.filter(fits) : chosen;
   const what = named(sessions);
   if (!(await confirm({ question: `${verb} ${what}?`, detail, yes: verb }))) throw new Cancelled();
@@ -95,7 +95,7 @@ function named(sessions: readonly Session[]): string {
 async function deleteFinished(context: EditorContext): Promise<readonly Session[]> {
   const { app } = context;
   await connected(app, new AbortController().signal);
-  requireRight(app, "delete");
+  await requireRight(app, "delete");
   const finished = [...app.sessions.values()].filter(({ state }) => isFinished(state));
   if (finished.length === 0) {
     notifyInfo("There is no finished session to delete.");
@@ -109,7 +109,7 @@ async function deleteFinished(context: EditorContext): Promise<readonly Session[
 
 async function rename(context: EditorContext, args: TargetArgs): Promise<void> {
   const { session } = await oneTarget(args, context, { title: "Rename" });
-  requireRight(context.app, "patch");
+  await requireRight(context.app, "patch");
   const isNamed = session.displayName !== session.ref.name;
   const displayName = await ask({
     title: `Rename ${session.displayName}`,
@@ -128,7 +128,7 @@ async function setTimeLimit(context: EditorContext, args: TargetArgs): Promise<v
     title: "Set Time Limit",
     fits: ({ state }) => !isFinished(state),
   });
-  requireRight(context.app, "patch");
+  await requireRight(context.app, "patch");
   const { clock } = context.app.platform;
   const leftMs = session.expiresAt === undefined ? undefined : Date.parse(session.expiresAt) - clock.now();
   const text = await ask({

@@ -23,7 +23,7 @@ const wasRestarted = (container: Container) =>
 export function logCommands(context: EditorContext): LogCommands {
   const target = async (args: TargetArgs, title: string) => {
     const found = await oneTarget(args, context, { title });
-    requireRight(context.app, "logs");
+    await requireRight(context.app, "logs");
     return found;
   };
   return {
@@ -46,7 +46,7 @@ export function logCommands(context: EditorContext): LogCommands {
         title,
         fits: ({ containers }) => containers.some(wasRestarted),
       });
-      requireRight(context.app, "logs");
+      await requireRight(context.app, "logs");
       const chosen = container ?? (await pickContainer(session, { title, fits: wasRestarted }));
       openLogs(context, session, { containers: [chosen], previous: true });
     },

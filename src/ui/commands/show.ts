@@ -25,7 +25,7 @@ export function showCommands(context: EditorContext): ShowCommands {
       documents.show("yaml", (await target(args, "Show YAML")).session),
     "podSessions.session.showEvents": async (...args) => {
       const { session } = await target(args, "Show Events");
-      requireRight(app, "events");
+      await requireRight(app, "events");
       await documents.show("events", session);
     },
     "podSessions.session.showDetails": async (...args) =>

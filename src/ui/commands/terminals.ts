@@ -29,13 +29,13 @@ export function terminalCommands(context: EditorContext): TerminalCommands {
         title: "Open Terminal",
         fits: ({ state }) => !isFinished(state) && state.kind !== "stopping",
       });
-      requireRight(context.app, "exec");
+      await requireRight(context.app, "exec");
       openShell(context, target);
     },
     "podSessions.session.openTerminalIn": async (...args) => {
       const title = "Open Terminal in Container";
       const { session, container } = await oneTarget(args, context, { title, fits: canExec });
-      requireRight(context.app, "exec");
+      await requireRight(context.app, "exec");
       openShell(context, {
         session,
         container: container ?? (await pickContainer(session, { title, fits: takesShell })),
@@ -43,7 +43,7 @@ export function terminalCommands(context: EditorContext): TerminalCommands {
     },
     "podSessions.session.exec": async (...args) => {
       const target = await oneTarget(args, context, { title: "Run Command", fits: canExec });
-      requireRight(context.app, "exec");
+      await requireRight(context.app, "exec");
       lastCommand = await ask({
         title: `Run Command in ${target.session.displayName}`,
         prompt: "The command and its arguments. It is run without a shell; for pipes, begin with: sh -c '…'",
@@ -57,7 +57,7 @@ export function terminalCommands(context: EditorContext): TerminalCommands {
     },
     "podSessions.session.attach": async (...args) => {
       const target = await oneTarget(args, context, { title: "Attach", fits: canExec });
-      requireRight(context.app, "attach");
+      await requireRight(context.app, "attach");
       openAttach(context, target);
     },
   };

@@ -26,7 +26,7 @@ export async function addPodAccount(app: App, signal: AbortSignal): Promise<Save
   if (folder === undefined) throw new UserError("Open a folder first: the kubeconfig is stored in it.");
   app.connections.start();
   await app.connections.cluster(signal);
-  requireRight(app, "exec");
+  await requireRight(app, "exec");
   const holder = await pickHolder(app);
   const server = await pickServer(app);
   const { text, hint } = await withProgress(`Reading the account of ${holder.name}`, async (patience) =>

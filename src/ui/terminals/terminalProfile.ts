@@ -4,6 +4,7 @@ import type { Logger } from "../../base/log.js";
 import { isFinished } from "../../domain/session.js";
 import { terminalProfileId } from "../../manifest.js";
 import type { EditorContext } from "../editorContext.js";
+import { requireRight } from "../rights.js";
 import { runCommand } from "../runCommand.js";
 import { oneTarget } from "../target.js";
 import { shellProcess } from "./openShell.js";
@@ -19,6 +20,7 @@ export function registerTerminalProfile(context: () => Promise<EditorContext>, l
           title: "Open Terminal",
           fits: ({ state }) => !isFinished(state) && state.kind !== "stopping",
         });
+        await requireRight(editor.app, "exec");
         const look = lookOf(editor, target, "terminal");
         return new vscode.TerminalProfile(
           editor.terminals.profile(look, shellProcess(editor, target), editor.app),

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { nullLogger } from "../../../src/base/log.js";
+import { accessQuestions, allFeatures } from "../../../src/domain/features.js";
+import type { ApiRequest, KubeApi } from "../../../src/kube/api.js";
+import { LivePermissions } from "../../../src/state/livePermissions.js";
+import { never } from "../../fakes/apis.js";
+import { HandClock } from "../../fakes/clock.js";
+
+interface Review {
+  readonly spec: {
+    readonly resourceAttributes: {
+      readonly verb: string;
+      readonly resource: string;
+      readonly subresource?: string;
+    };
+  };
+}
+
+/** A cluster that denies what the set holds: `create pods`, `get pods/exec`. */
+function authorizer(denied: ReadonlySet<string>) {
+  const asked: string[] = [];
+  const none = () => Promise.reject(new Error("not here"));
+  const json = ({ body }: ApiRequest): Promise<unknown> => {
+    const { verb, resource, subresource } = (body as Review).spec.resourceAttributes;
+    const key = `${verb} ${subresource === undefined ? resource : `${resource}/${subresource}`}`;
+    asked.push(key);
+    return Promise.resolve({ status: { allowed: !denied.has(key) } });
+  };
+  const api: KubeApi = { json, stream: none, upgrade: none, serverName: "test:443" };
+  return { asked, cluster: { context: "c", namespace: "team-a", api, signal: never } };
+}
+
+describe("LivePermissions", () => {
+  const started = async (denied: Set<string>) => {
+    const clock = new HandClock();
+    const permissions = new LivePermissions(nullLogger, clock);
+    const { asked, cluster } = authorizer(denied);
+    permissions.use(cluster);
+    await permissions.refresh(never);
+    return { clock, permissions, asked, denied };
+  };
+
+  it("denies a feature for any single verb that it lacks", async () => {
+    for (const [verb, feature] of [
+      ["create pods", "launch"],
+      ["get pods/exec", "exec"],
+      ["create pods/exec", "exec"],
+      ["get pods/attach", "attach"],
+      ["create pods/attach", "attach"],
+      ["create pods/portforward", "portForward"],
+      ["delete pods", "delete"],
+      ["patch pods", "patch"],
+      ["watch pods", "watch"],
+      ["get pods/log", "logs"],
+      ["patch secrets", "secrets"],
+      ["watch events", "events"],
+    ] as const) {
+      const { permissions } = await started(new Set([verb]));
+      const denied = allFeatures.filter((each) => permissions.verdict(each) === "denied");
+      assert.deepEqual(denied, [feature], verb);
+      permissions.dispose();
+    }
+  });
+
+  it("sees within half a minute what was granted, and asks only for what was denied", async () => {
+    const { clock, permissions, asked, denied } = await started(new Set(["create pods", "delete pods"]));
+    let changes = 0;
+    permissions.onDidChange(() => changes++);
+    asked.length = 0;
+    denied.delete("create pods");
+    await clock.advance(30_000);
+    assert.deepEqual(asked.sort(), ["create pods", "delete pods"]);
+    assert.equal(permissions.verdict("launch"), "allowed");
+    assert.equal(permissions.verdict("delete"), "denied");
+    assert.equal(permissions.verdict("exec"), "allowed");
+    assert.equal(changes, 1);
+    permissions.dispose();
+  });
+
+  it("asks nothing more when nothing is denied, nor after the connection is given up", async () => {
+    const { clock, permissions, asked } = await started(new Set());
+    assert.equal(asked.length, accessQuestions(allFeatures).length);
+    assert.deepEqual(clock.pendingMs, []);
+    const other = await started(new Set(["create pods"]));
+    assert.deepEqual(other.clock.pendingMs, [30_000]);
+    other.permissions.use(undefined);
+    assert.deepEqual(other.clock.pendingMs, []);
+    assert.equal(other.permissions.verdict("launch"), "unknown");
+    permissions.dispose();
+    other.permissions.dispose();
+  });
+
+  it("asks about one feature at once, and keeps the rest", async () => {
+    const { permissions, asked, denied } = await started(new Set(["get pods/exec", "create pods"]));
+    asked.length = 0;
+    denied.clear();
+    assert.equal(await permissions.askAgain(["exec"], never), "allowed");
+    assert.deepEqual(asked.sort(), ["create pods/exec", "get pods/exec"]);
+    assert.equal(permissions.verdict("launch"), "denied");
+    permissions.dispose();
+  });
+});
