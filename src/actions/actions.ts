@@ -18,6 +18,8 @@ export interface LaunchResult {
   /** Environment names of the request that are reserved, and so were left out (features.md C42). */
   readonly ignoredEnv: readonly string[];
   readonly warnings: readonly string[];
+  /** Names of the credentials that the session was given. */
+  readonly credentials: readonly string[];
 }
 
 export interface ExecOptions {

@@ -33,7 +33,13 @@ export async function launch(
   try {
     const { plan, values, session: created } = await create(deps, request, cluster, tell);
     const { launch: made, warnings } = plan;
-    const result = (session: Session): LaunchResult => ({ session, ignoredEnv: made.ignoredEnv, warnings });
+    const credentials = made.credentials.map(({ name }) => name);
+    const result = (session: Session): LaunchResult => ({
+      session,
+      ignoredEnv: made.ignoredEnv,
+      warnings,
+      credentials,
+    });
     return await orDiscard(deps, { launch: made, session: created, cluster }, async () => {
       cluster.signal.throwIfAborted();
       await createOwnedObjects(made, created, values, cluster);

@@ -27,6 +27,26 @@ export interface CredentialChoice {
 /** What a credential can be given to one session for: two of one purpose do not go together. */
 type Purpose = { readonly key: string; readonly isNeeded: boolean };
 
+/** A credential that a session could be given, and whether it is when nobody says anything. */
+export interface CredentialOffer {
+  readonly credential: Credential;
+  readonly state: CredentialState;
+  readonly isDefault: boolean;
+}
+
+/** The credentials that are of use to a session, those that it gets unasked first; others are not worth a choice. */
+export function offeredCredentials(
+  merged: LaunchRequest,
+  profile: Profile,
+  usable: readonly UsableCredential[],
+): readonly CredentialOffer[] {
+  const { chosen } = chooseFitting(merged, profile, usable);
+  const offers = usable
+    .filter(({ credential }) => purposeOf(credential.target, merged, profile))
+    .map(({ credential, state }) => ({ credential, state, isDefault: chosen.includes(credential) }));
+  return [...offers.filter(({ isDefault }) => isDefault), ...offers.filter(({ isDefault }) => !isDefault)];
+}
+
 /**
  * Which credentials a session gets. Those that the request names, or, where it names none, those that fit: for the
  * repository's host, the image's registry, the variables that the profile asks for. Of several for one purpose the

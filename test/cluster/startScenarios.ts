@@ -136,7 +136,7 @@ export function startScenarios(hosts: FaultyHosts): readonly HintScenario[] {
       spec: main({ image: `${hosts.registry}/login/app:1` }),
       id: "imagePull",
       cause: /registry.*login|log ?in/i,
-      fix: /pull secret/,
+      fix: /Credentials panel/,
     },
     {
       name: "image-rate",

@@ -159,6 +159,7 @@ describe("the look of the credentials panel", function () {
 
   async function opening(): Promise<Opening> {
     const palette = page.editor.page;
+    await palette.locator(".quick-input-widget:visible").waitFor({ state: "detached" });
     await palette.keyboard.press("F1");
     await palette
       .locator(".quick-input-widget:visible .quick-input-box input")

@@ -27,7 +27,7 @@ const pullFaults: readonly {
     text: /\b429\b|toomanyrequests|rate limit/i,
     explain: (_image, registry) => ({
       cause: `The registry ${registry} refuses more pulls: too many were made in a short time.`,
-      fix: "Wait some minutes, or name an image pull secret, so that the pull counts for your account.",
+      fix: "Wait some minutes, or add a login for it in the Credentials panel, so that the pull counts for your account.",
     }),
   },
   {
@@ -62,14 +62,14 @@ const pullFaults: readonly {
     text: /does not exist or may require|denied/,
     explain: (image, registry) => ({
       cause: `The registry ${registry} does not give out ${image}: it does not exist there, or asks for a login.`,
-      fix: "Check the image's name; for a private image, name an image pull secret.",
+      fix: "Check the image's name; for a private image, add a login for its registry in the Credentials panel.",
     }),
   },
   {
     text: /\b40[13]\b|unauthorized|forbidden|authentication required|no basic auth|insufficient_scope/i,
     explain: (image, registry) => ({
       cause: `The registry ${registry} asks for a login to pull ${image}.`,
-      fix: "Name an image pull secret with a login for this registry, or renew the one that is named.",
+      fix: "Add a login for this registry in the Credentials panel, or test the one that is there and rotate it; or name an image pull secret.",
     }),
   },
   {

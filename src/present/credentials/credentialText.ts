@@ -1,4 +1,4 @@
-import type { CredentialTarget } from "../../domain/credential.js";
+import type { CredentialState, CredentialTarget } from "../../domain/credential.js";
 
 /** The kind of a credential in a person's words. */
 export const credentialKindTitles: Readonly<Record<CredentialTarget["kind"], string>> = {
@@ -46,4 +46,36 @@ export function givenToText(target: CredentialTarget, profiles: readonly string[
         ? "Given to sessions whose profile has a control plane."
         : `Given to ${which}.`;
   }
+}
+
+/** How a credential stands, in a word or two. */
+export const credentialStateTitles: Readonly<Record<CredentialState, string>> = {
+  healthy: "Accepted",
+  missing: "No value here",
+  expired: "Expired",
+  refused: "Refused",
+  untested: "Not proven",
+};
+
+/**
+ * Which credentials a launch gives its session, on one line.
+ *
+ * @param chosen names that the person chose; undefined: those that fit
+ */
+export function launchCredentialsText(
+  chosen: readonly string[] | undefined,
+  fitting: readonly string[],
+  maySecrets: "allowed" | "denied" | "unknown",
+): string {
+  if (chosen) return chosen.length > 0 ? chosen.join(", ") : "none";
+  if (fitting.length === 0) return "none fits";
+  const names = `${fitting.join(", ")}  (what fits)`;
+  return maySecrets === "denied" ? `${names}, but you may not create Secrets here` : names;
+}
+
+/** What a session was given, where nobody was asked which: said once, when it was launched. */
+export function givenText(session: string, names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined;
+  const quoted = names.map((name) => `“${name}”`).join(", ");
+  return `“${session}” was given the credential${names.length === 1 ? "" : "s"} ${quoted}`;
 }

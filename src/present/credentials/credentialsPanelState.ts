@@ -4,7 +4,7 @@ import type { UsableCredential } from "../../domain/credentialChoice.js";
 import type { Profile } from "../../domain/profile.js";
 import type { Session } from "../../domain/session.js";
 import { timeText } from "../relativeTime.js";
-import { credentialKindTitles, givenToText, purposeText } from "./credentialText.js";
+import { credentialKindTitles, credentialStateTitles, givenToText, purposeText } from "./credentialText.js";
 import { winnerRows } from "./winnerRows.js";
 
 type Row = CredentialsPanelState["credentials"][number];
@@ -38,12 +38,12 @@ export function credentialsPanelState(inputs: CredentialsPanelInputs): Credentia
   };
 }
 
-const states: Readonly<Record<CredentialState, Pick<Row, "tone" | "state">>> = {
-  healthy: { tone: "good", state: "Accepted" },
-  missing: { tone: "bad", state: "No value here" },
-  expired: { tone: "bad", state: "Expired" },
-  refused: { tone: "bad", state: "Refused" },
-  untested: { tone: "none", state: "Not proven" },
+const tones: Readonly<Record<CredentialState, Row["tone"]>> = {
+  healthy: "good",
+  missing: "bad",
+  expired: "bad",
+  refused: "bad",
+  untested: "none",
 };
 
 function rowOf(
@@ -58,7 +58,8 @@ function rowOf(
     kind: credentialKindTitles[target.kind],
     purpose: purposeText(target),
     givenTo: givenToText(target, profiles),
-    ...states[state],
+    tone: tones[state],
+    state: credentialStateTitles[state],
     ...(detail === "" ? {} : { detail }),
     sessions: sessionsOf(id).map(({ displayName }) => displayName),
     isBusy: isBusy(id),

@@ -1,8 +1,10 @@
+import * as vscode from "vscode";
 import type { LaunchOptions, LaunchResult } from "../../actions/actions.js";
 import { UserError } from "../../base/errors.js";
 import type { LaunchRequest } from "../../domain/launch.js";
 import type { Profile } from "../../domain/profile.js";
 import type { Session } from "../../domain/session.js";
+import { givenText } from "../../present/credentials/credentialText.js";
 import { ignoredEnvText, launchPhaseText } from "../../present/launchText.js";
 import type { CommandTable } from "../commandTable.js";
 import type { EditorContext } from "../editorContext.js";
@@ -119,5 +121,7 @@ async function shown(
   const ignored = ignoredEnvText(result.ignoredEnv);
   if (ignored !== undefined) notifyWarning(ignored);
   for (const warning of result.warnings) notifyWarning(warning);
+  const given = givenText(result.session.displayName, result.credentials);
+  if (given !== undefined) vscode.window.setStatusBarMessage(`$(key) ${given}`, 15_000);
   return result;
 }

@@ -4,21 +4,15 @@ import { launchTextFields, storageText, type LaunchTextFieldName } from "../../d
 import type { Profile } from "../../domain/profile.js";
 import { Cancelled } from "../../base/errors.js";
 import { askForText } from "./askForText.js";
+import { credentialsRow, PanelShown } from "./credentialsRow.js";
 import { Back, pick, type Choice, type Heading, type Step } from "./pick.js";
+import type { Row } from "./reviewRow.js";
 import { askForStorage } from "./storageForm.js";
 
 /** A launch as far as it is decided. */
 export interface LaunchDraft {
   readonly profile: Profile;
   readonly request: LaunchRequest;
-}
-
-/** A line of the review: a field, what it is, and how to change it. */
-interface Row {
-  readonly label: string;
-  readonly icon: string;
-  readonly shown: (request: Partial<LaunchRequest>) => string;
-  readonly edit: (request: LaunchRequest, app: App) => Promise<LaunchRequest>;
 }
 
 const rows: readonly (Row | Heading)[] = [
@@ -135,6 +129,7 @@ export async function reviewLaunch(
   app: App,
   step: Step,
 ): Promise<LaunchRequest> {
+  const credentials = await credentialsRow(app, profile);
   let draft = request;
   let active: Row | "launch" = "launch";
   for (;;) {
@@ -148,7 +143,9 @@ export async function reviewLaunch(
           icon: "rocket",
           value: "launch",
         },
-        ...rows.map((row) => ("heading" in row ? row : rowChoice(row, draft, profile.defaults))),
+        ...[...rows, credentials].map((row) =>
+          "heading" in row ? row : rowChoice(row, draft, profile.defaults),
+        ),
       ],
       active: (value) => value === active,
       step,
@@ -164,6 +161,7 @@ async function edited(row: Row, request: LaunchRequest, app: App): Promise<Launc
   try {
     return await row.edit(request, app);
   } catch (error) {
+    if (error instanceof PanelShown) throw error;
     if (error instanceof Back || error instanceof Cancelled) return request;
     throw error;
   }
