@@ -24,7 +24,16 @@ export function needsCluster(context: Context): void {
 /** A session that idles; its name tells which test made it. */
 export async function launchIdle(name: string, more: Partial<LaunchInput> = {}): Promise<LaunchOutcome> {
   const api = await product();
+  await deleteLeft(api, name);
   return api.launch({ profile: "default", name, image, ...more });
+}
+
+/** What a first try of the test left would keep the second from its name. */
+async function deleteLeft(api: PodSessionsApi, name: string): Promise<void> {
+  const isThere = async () => (await api.list()).some((session) => session.name === name);
+  if (!(await isThere())) return;
+  await api.delete(name);
+  await until({ what: `the end of ${name}`, read: isThere, isDone: (isLeft) => !isLeft });
 }
 
 /** Ends what a suite has made. */
