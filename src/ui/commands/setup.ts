@@ -78,7 +78,7 @@ async function decide(
         },
         { label: "Show the YAML", icon: "code", value: "yaml" },
       ] as const,
-      step: { number: 1, of: 1, canGoBack: false },
+      stays: true,
     });
     switch (chosen) {
       case "apply":

@@ -31,6 +31,8 @@ export interface PickOptions<T> {
   /** Makes a choice of what the person typed, where nothing listed fits. */
   readonly typed?: (text: string) => Choice<T> | undefined;
   readonly step?: Step;
+  /** Stays when the person looks at something else meanwhile. A step of a sequence does so anyway. */
+  readonly stays?: boolean;
 }
 
 /** Where a question stands in a sequence; `canGoBack` shows the button that throws {@link Back}. */
@@ -40,7 +42,7 @@ export interface Step {
   readonly canGoBack: boolean;
 }
 
-type Item<T> = vscode.QuickPickItem & { readonly value?: T };
+export type Item<T> = vscode.QuickPickItem & { readonly value?: T };
 
 /** Asks for one of a list. Throws Cancelled when the person closes the question. */
 export async function pick<T>(options: PickOptions<T>): Promise<T> {
@@ -50,6 +52,7 @@ export async function pick<T>(options: PickOptions<T>): Promise<T> {
   quickPick.matchOnDescription = true;
   quickPick.matchOnDetail = true;
   showStep(quickPick, options.step);
+  if (options.stays === true) quickPick.ignoreFocusOut = true;
   let listed: readonly Item<T>[] = [];
   const refresh = () => {
     const typed = quickPick.value && options.typed?.(quickPick.value);
@@ -82,7 +85,7 @@ export async function pick<T>(options: PickOptions<T>): Promise<T> {
   }
 }
 
-function itemOf<T>(choice: Choice<T> | Heading): Item<T> {
+export function itemOf<T>(choice: Choice<T> | Heading): Item<T> {
   if ("heading" in choice) return { label: choice.heading, kind: vscode.QuickPickItemKind.Separator };
   const { label, description, detail, icon, value } = choice;
   return {
