@@ -62,7 +62,10 @@ export async function pick<T>(options: PickOptions<T>): Promise<T> {
     return await new Promise<T>((resolve, reject) => {
       quickPick.onDidAccept(() => {
         const chosen = quickPick.selectedItems[0] ?? quickPick.activeItems[0];
+        // Who types and presses Enter at once is quicker than the list.
+        const typed = chosen ? undefined : options.typed?.(quickPick.value);
         if (chosen && "value" in chosen) resolve(chosen.value);
+        else if (typed) resolve(typed.value);
       });
       quickPick.onDidTriggerButton(() => reject(new Back()));
       quickPick.onDidHide(() => reject(new Cancelled()));
