@@ -55,6 +55,11 @@ export function endText(end: ExecEnd): string {
   }
 }
 
+/** Why a process could not be started, and what Enter does. */
+export function refusedText(sentence: string, canRetry: boolean): string {
+  return canRetry ? `${sentence} Press Enter to try again.` : sentence;
+}
+
 /** Why a terminal cannot be brought back: its session is over. `now` is absent when the session is gone. */
 export function goneText(session: Session, now: Session | undefined): string {
   const { displayName } = session;

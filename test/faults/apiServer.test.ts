@@ -28,7 +28,11 @@ describe("an API server that fails", function () {
     tree = new TreeModel(app);
     app.sessions.onDidChange((change) => void tree.sessionsChanged(change));
     app.connections.start();
-    const command = ["sh", "-c", "i=0; while :; do i=$((i+1)); echo line $i; sleep 0.02; done"];
+    const command = [
+      "sh",
+      "-c",
+      "trap exit TERM; i=0; while :; do i=$((i+1)); echo line $i; sleep 0.02; done",
+    ];
     ({ session } = await app.actions.launch(
       { profile: "default", image: "busybox:1.36", command },
       { signal },

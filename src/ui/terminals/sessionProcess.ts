@@ -8,6 +8,7 @@ import {
   endText,
   goneText,
   openingText,
+  refusedText,
   terminalName,
   tooMuchInputText,
 } from "../../present/terminalText.js";
@@ -100,12 +101,9 @@ function refusal(context: EditorContext, { session }: Target, error: unknown): E
   // Why it never will is the better sentence of the two.
   if (!now && !(error instanceof UserError))
     return { kind: "keep", sentence: goneText(session, now), isProblem: true, canRetry: false };
-  return {
-    kind: "keep",
-    sentence: failure?.message ?? "Stopped.",
-    isProblem: true,
-    canRetry: now !== undefined,
-  };
+  const canRetry = now !== undefined;
+  const sentence = refusedText(failure?.message ?? "Stopped.", canRetry);
+  return { kind: "keep", sentence, isProblem: true, canRetry };
 }
 
 /** The session as it is now; undefined when it is gone, or another took its name. */

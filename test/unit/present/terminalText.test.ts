@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { ClusterFailure } from "../../../src/domain/failure.js";
 import type { Session } from "../../../src/domain/session.js";
-import { endText, goneText, logName, openingText, terminalName } from "../../../src/present/terminalText.js";
+import {
+  endText,
+  goneText,
+  logName,
+  openingText,
+  refusedText,
+  terminalName,
+} from "../../../src/present/terminalText.js";
 
 const session = {
   displayName: "demo",
@@ -59,6 +66,11 @@ describe("terminalText", () => {
         "Connection lost. Press Enter to reconnect.",
       ],
     );
+  });
+
+  it("says that Enter tries again where that can help", () => {
+    assert.equal(refusedText("Cannot reach it.", true), "Cannot reach it. Press Enter to try again.");
+    assert.equal(refusedText("It is over.", false), "It is over.");
   });
 
   it("says why there is nothing to reconnect to", () => {
