@@ -30,6 +30,7 @@ import { LiveClusterFacts } from "./state/liveClusterFacts.js";
 import { LiveConnections } from "./state/liveConnections.js";
 import { LivePermissions } from "./state/livePermissions.js";
 import { LiveSessionEvents } from "./state/liveSessionEvents.js";
+import { PlaygroundProcess } from "./state/playgroundProcess.js";
 import { Pending } from "./state/pending.js";
 import type { Permissions } from "./state/permissions.js";
 import type { Profiles } from "./state/profiles.js";
@@ -62,6 +63,8 @@ export interface App extends Disposable {
   /** What an administrator does to a namespace. */
   readonly setupActions: SetupActions;
   readonly podAccounts: PodAccounts;
+  /** The cluster of this window's own, where there is no other. */
+  readonly playground: PlaygroundProcess;
 }
 
 /** Builds the product, lowest layer first; disposing ends it in reverse. */
@@ -81,7 +84,21 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
 
   const sessionCredentials = owned.add(new Credentials(platform));
 
-  const kubeconfigs = owned.add(new KubeconfigWatcher({ platform, settings: () => settings.get() }));
+  const playground = owned.add(
+    new PlaygroundProcess({
+      place: platform.playground,
+      process: platform.process,
+      clock,
+      log: platform.log.child("playground"),
+    }),
+  );
+  const kubeconfigs = owned.add(
+    new KubeconfigWatcher({
+      platform,
+      settings: () => settings.get(),
+      playgroundFile: () => (playground.state.kind === "running" ? playground.state.kubeconfig : undefined),
+    }),
+  );
   const credentials = owned.add(new CredentialSources({ platform, settings: () => settings.get() }));
   const apiDeps = {
     clock,
@@ -117,6 +134,7 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
   );
   owned.add(platform.onDidGrantTrust(() => connections.readAgain()));
   owned.add(settings.onDidChange(() => connections.readAgain()));
+  owned.add(playground.onDidChange(() => connections.readAgain()));
 
   owned.add(
     connections.onDidChangeCluster((open) => {
@@ -172,6 +190,7 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
     }),
     setupActions: createSetupActions(actionDeps),
     podAccounts: createPodAccounts(actionDeps),
+    playground,
     dispose: () => owned.dispose(),
   };
 }

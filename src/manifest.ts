@@ -50,6 +50,8 @@ export interface CommandArgs {
   /** An administrator makes a namespace ready for sessions, and takes that back. */
   "podSessions.setup.open": readonly [];
   "podSessions.setup.remove": readonly [];
+  "podSessions.playground.start": readonly [];
+  "podSessions.playground.stop": readonly [];
   /** Says why there is no connection, and what to do. */
   "podSessions.connection.explain": readonly [];
   /** The panel of credentials for sessions; `target` names the part to put the focus on. */
@@ -100,6 +102,8 @@ const commands: { readonly [K in CommandId]: true } = {
   "podSessions.connection.explainRights": true,
   "podSessions.setup.open": true,
   "podSessions.setup.remove": true,
+  "podSessions.playground.start": true,
+  "podSessions.playground.stop": true,
   "podSessions.connection.explain": true,
   "podSessions.credentials.open": true,
   "podSessions.view.open": true,
@@ -137,12 +141,16 @@ export type EmptyReason =
   /** There is something in the tree. */
   | "none";
 
+/** What the playground cluster of this window does. */
+export type PlaygroundKey = "stopped" | "starting" | "running";
+
 /** What a `when` clause may ask, and the values it may find. */
 export interface ContextKeys {
   "podSessions.empty": EmptyReason;
   /** Why there is no connection, where the empty view may say more about it. */
   "podSessions.problem": FailureKind | "";
   "podSessions.filtered": boolean;
+  "podSessions.playground": PlaygroundKey;
   "podSessions.groupBy": "none" | "profile";
   /** A Role refuses it: the command is shown disabled or not at all. */
   "podSessions.denied.launch": boolean;
@@ -160,6 +168,7 @@ const contextKeyTable: { readonly [K in keyof ContextKeys]: true } = {
   "podSessions.empty": true,
   "podSessions.problem": true,
   "podSessions.filtered": true,
+  "podSessions.playground": true,
   "podSessions.groupBy": true,
   "podSessions.denied.launch": true,
   "podSessions.denied.delete": true,

@@ -32,6 +32,18 @@ export interface EditorProxy {
   readonly noProxy: readonly string[];
 }
 
+/** What it takes to run the playground cluster. */
+export interface PlaygroundPlace {
+  /** Absolute path of its bundle. */
+  readonly program: string;
+  /** Absolute path of a folder for it, that may not be there yet. */
+  readonly folder: string;
+  /** The program that runs Node's scripts: Node, or an editor that is told to be Node. */
+  readonly node: string;
+  /** The process that it must not outlive. */
+  readonly parentPid: number;
+}
+
 /** Everything that the product needs from where it runs. The editor fills it; so does a plain test. */
 export interface Platform {
   readonly clock: Clock;
@@ -45,6 +57,7 @@ export interface Platform {
   readonly workspaceFolders: readonly string[];
   /** The editor's own proxy setting as it is now, where it has one. */
   readonly httpProxy?: () => EditorProxy | undefined;
+  readonly playground?: PlaygroundPlace;
   /** `pod-sessions/1.2.3`: what a cluster's audit log says of us. */
   readonly userAgent?: string;
   /** Whether the person trusts the workspace: without it, nothing that a workspace file names is executed. */

@@ -1,7 +1,7 @@
 import type { ClusterFailure } from "./failure.js";
 
 /** Where a kubeconfig was found, in the order of looking (features.md §7b-4). */
-export type KubeconfigSource = "setting" | "workspace" | "environment" | "home" | "inCluster";
+export type KubeconfigSource = "playground" | "setting" | "workspace" | "environment" | "home" | "inCluster";
 
 /** How a kubeconfig's user logs in. */
 export type LoginKind =

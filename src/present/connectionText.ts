@@ -153,6 +153,7 @@ const loginWords: Readonly<Record<LoginKind, string>> = {
 };
 
 const placeNames: Readonly<Record<KubeconfigPlace["source"], string>> = {
+  playground: "the playground cluster",
   setting: "the setting podSessions.kubeconfigPath",
   workspace: "the open folder",
   environment: "KUBECONFIG",

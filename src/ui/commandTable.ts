@@ -6,6 +6,7 @@ import { connectionCommands } from "./commands/connection.js";
 import { launchCommands } from "./commands/launch.js";
 import { lifecycleCommands } from "./commands/lifecycle.js";
 import { logCommands } from "./commands/logs.js";
+import { playgroundCommands } from "./commands/playground.js";
 import { setupCommands } from "./commands/setup.js";
 import { showCommands } from "./commands/show.js";
 import { terminalCommands } from "./commands/terminals.js";
@@ -26,6 +27,7 @@ function commandTable(context: EditorContext): CommandTable {
     ...showCommands(context),
     ...lifecycleCommands(context),
     ...connectionCommands(context),
+    ...playgroundCommands(context),
     ...setupCommands(context),
     ...viewCommands(context),
   };

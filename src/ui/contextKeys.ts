@@ -15,8 +15,9 @@ export function setContextKey<K extends keyof ContextKeys>(key: K, value: Contex
 /** The features that commands on sessions need. */
 const keyedFeatures = ["launch", "delete", "exec", "attach", "logs", "patch", "events"] as const;
 
-/** Keeps the keys that follow the product: what a Role refuses, and how sessions are grouped. */
-export function followContextKeys({ permissions, settings }: App): Disposable {
+/** Keeps the keys that follow the product: what a Role refuses, how sessions are grouped, and whether the
+ * playground runs. */
+export function followContextKeys({ permissions, settings, playground }: App): Disposable {
   const store = new DisposableStore();
   const showRights = () => {
     const denied = keyedFeatures.filter((feature) => permissions.verdict(feature) === "denied");
@@ -27,7 +28,10 @@ export function followContextKeys({ permissions, settings }: App): Disposable {
   const showSettings = () => setContextKey("podSessions.groupBy", settings.get().tree.groupBy);
   store.add(permissions.onDidChange(showRights));
   store.add(settings.onDidChange(showSettings));
+  const showPlayground = () => setContextKey("podSessions.playground", playground.state.kind);
+  store.add(playground.onDidChange(showPlayground));
   showRights();
   showSettings();
+  showPlayground();
   return store;
 }

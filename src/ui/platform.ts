@@ -28,6 +28,12 @@ export function editorPlatform(
         .map((folder) => folder.uri.fsPath);
     },
     httpProxy: editorProxy,
+    playground: {
+      program: context.asAbsolutePath("dist/playground.js"),
+      folder: vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "playground").fsPath,
+      node: process.execPath,
+      parentPid: process.pid,
+    },
     userAgent: `pod-sessions/${(context.extension.packageJSON as { readonly version: string }).version}`,
     isTrusted: () => vscode.workspace.isTrusted,
     onDidGrantTrust: (listener) => vscode.workspace.onDidGrantWorkspaceTrust(() => listener()),

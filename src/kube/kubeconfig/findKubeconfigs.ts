@@ -38,6 +38,9 @@ class Search {
 
   async run(): Promise<FoundKubeconfigs> {
     const { candidates } = this.options;
+    const { playground } = candidates;
+    if (playground !== undefined && (await this.look("playground", playground)))
+      return this.found("playground");
     if (candidates.setting !== undefined) return this.setting(candidates.setting);
     for (const { file, folder } of candidates.workspace) {
       if (await this.look("workspace", file, folder)) return this.found("workspace");

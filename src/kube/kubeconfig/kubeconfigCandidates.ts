@@ -3,6 +3,8 @@ import type { ProcessView } from "../../base/platform.js";
 
 /** Where kubeconfigs are looked for, apart from the service account of a pod. All paths are absolute. */
 export interface KubeconfigCandidates {
+  /** The file of this window's own playground cluster, while it runs: somebody has just asked for it. */
+  readonly playground?: string;
   /** The file of the setting; absent when the setting is empty. */
   readonly setting?: string;
   readonly workspace: readonly { readonly file: string; readonly folder: string }[];
@@ -12,6 +14,7 @@ export interface KubeconfigCandidates {
 }
 
 export interface CandidateSources {
+  readonly playgroundFile?: string | undefined;
   readonly settingPath: string;
   readonly workspaceFolders: readonly string[];
   readonly process: ProcessView;
@@ -33,6 +36,7 @@ export function kubeconfigCandidates(sources: CandidateSources): KubeconfigCandi
     .filter((file) => file !== "")
     .map((file) => path.resolve(base, file));
   return {
+    ...(sources.playgroundFile === undefined ? {} : { playground: sources.playgroundFile }),
     ...(setting === "" ? {} : { setting: path.resolve(base, expand(setting, base, homeDir)) }),
     workspace: workspaceFolders.flatMap((folder) =>
       namesInWorkspace.map((name) => ({ file: path.join(folder, name), folder })),

@@ -24,6 +24,8 @@ const doubtMs = 500;
 export interface KubeconfigWatcherDeps {
   readonly platform: Pick<Platform, "clock" | "log" | "process" | "workspaceFolders">;
   readonly settings: () => Pick<Settings, "kubeconfigPath">;
+  /** The kubeconfig of the playground cluster, while it runs. */
+  readonly playgroundFile?: () => string | undefined;
   /** Where a pod's service account is mounted; only tests have another. */
   readonly serviceAccountFolder?: string;
 }
@@ -118,6 +120,7 @@ export class KubeconfigWatcher implements Disposable {
     const { platform, settings } = this.deps;
     const { process, workspaceFolders } = platform;
     const candidates = kubeconfigCandidates({
+      playgroundFile: this.deps.playgroundFile?.(),
       settingPath: settings().kubeconfigPath,
       workspaceFolders,
       process,
@@ -157,12 +160,12 @@ async function readAll(files: readonly string[], signal: AbortSignal): Promise<R
 
 /** The places that were looked at: what appears in a later one changes nothing. */
 function watchedCandidates(
-  { setting, workspace, environment = [], home }: KubeconfigCandidates,
+  { playground, setting, workspace, environment = [], home }: KubeconfigCandidates,
   { places }: FoundKubeconfigs,
 ): readonly string[] {
   const looked = new Set(places.map((place) => place.file));
   const all = [
-    ...(setting === undefined ? [] : [setting]),
+    ...[playground, setting].filter((file) => file !== undefined),
     ...workspace.map(({ file }) => file),
     ...environment,
     home,

@@ -4,6 +4,7 @@ import type { KubeconfigPlace, KubeconfigSource } from "../../domain/connection.
 type PlaceRow = KubeconfigPanelState["places"][number];
 
 const sourceTitles: Readonly<Record<KubeconfigSource, string>> = {
+  playground: "The playground cluster of this window:",
   setting: "The setting podSessions.kubeconfigPath:",
   workspace: "This workspace:",
   environment: "The variable KUBECONFIG:",

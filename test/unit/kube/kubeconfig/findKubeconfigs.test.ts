@@ -31,11 +31,18 @@ describe("findKubeconfigs", () => {
   });
   afterEach(() => folder.remove());
 
-  async function find(options: { setting?: string; env?: Record<string, string>; folders?: string[] } = {}) {
+  async function find(
+    options: { playground?: string; setting?: string; env?: Record<string, string>; folders?: string[] } = {},
+  ) {
     const workspaceFolders = (options.folders ?? ["ws"]).map((name) => folder.at(name));
     const process = { env: options.env ?? {}, platform: "linux" as const, homeDir: folder.at("home") };
     const found = await findKubeconfigs({
-      candidates: kubeconfigCandidates({ settingPath: options.setting ?? "", workspaceFolders, process }),
+      candidates: kubeconfigCandidates({
+        playgroundFile: options.playground,
+        settingPath: options.setting ?? "",
+        workspaceFolders,
+        process,
+      }),
       workspaceFolders,
       process,
       serviceAccountFolder: folder.at("account"),
@@ -59,7 +66,7 @@ describe("findKubeconfigs", () => {
     await folder.write("account/namespace", "pod-namespace");
   }
 
-  it("looks in the setting, the workspace, KUBECONFIG, home, in this order, and stops where it finds", async () => {
+  it("looks at the playground, in the setting, the workspace, KUBECONFIG, home, in this order, and stops where it finds", async () => {
     const env = { KUBECONFIG: folder.at("listed") };
     const steps = [
       { file: "home/.kube/config", look: {}, source: "home" },
@@ -68,7 +75,12 @@ describe("findKubeconfigs", () => {
       { file: "ws/.kube/config", look: { env }, source: "workspace" },
       { file: "ws/.kube/kubeconfig", look: { env }, source: "workspace" },
       { file: "set", look: { env, setting: folder.at("set") }, source: "setting" },
-    ];
+      {
+        file: "own",
+        look: { env, setting: folder.at("set"), playground: folder.at("own") },
+        source: "playground",
+      },
+    ] as const;
     for (const [index, { file, look, source }] of steps.entries()) {
       await folder.write(file, kubeconfigOf(`context-${index}`));
       const found = await find(look);

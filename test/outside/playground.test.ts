@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { startEditor, type Editor } from "../../scripts/editor/editor.js";
+import { until, untilText } from "../../scripts/editor/until.js";
+import { makeWorkspace, type Workspace } from "../../scripts/editor/workspace.js";
+import { skipBecause } from "../skipBecause.js";
+
+/** The command line of each process of this machine that we may see. */
+function commandLines(): ReadonlyMap<number, string> {
+  const lines = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return [Number(pid), readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")] as const;
+      } catch {
+        return [Number(pid), ""] as const;
+      }
+    });
+  return new Map(lines);
+}
+
+describe("the playground cluster in an editor without a kubeconfig", function () {
+  this.timeout(180_000);
+  let workspace: Workspace;
+  let editor: Editor | undefined;
+  let before: ReadonlySet<number>;
+
+  beforeEach(async function () {
+    if (process.platform !== "linux") skipBecause(this, "the playground's pods need Linux");
+    before = new Set(commandLines().keys());
+    workspace = await makeWorkspace();
+    editor = await startEditor({ workspace: workspace.folder });
+    await editor.openView("Pod Sessions");
+  });
+  afterEach(async () => {
+    await editor?.stop();
+    editor = undefined;
+    await workspace.remove();
+  });
+
+  const window = () => editor ?? assert.fail("no editor");
+  /** Processes of a playground that was started since, and of its pods. */
+  const ours = (pattern: RegExp) =>
+    [...commandLines()].filter(([pid, line]) => !before.has(pid) && pattern.test(line)).map(([pid]) => pid);
+  const playgrounds = () => ours(/dist\/playground\.js --dir /);
+  const tree = (pattern: RegExp, limitMs = 30_000) =>
+    untilText("the tree", () => window().treeText(), pattern, limitMs);
+
+  async function start(): Promise<void> {
+    await tree(/No kubeconfig was found[^]*Start Playground Cluster/);
+    await window().click({ role: "button", name: "Start Playground Cluster" });
+    await tree(/There are no sessions in this namespace yet\./, 60_000);
+    assert.equal(playgrounds().length, 1);
+  }
+
+  async function launch(): Promise<void> {
+    await window().runCommand("Pod Sessions: Launch Session…");
+    await until({
+      what: "profiles",
+      read: () => window().quickInput(),
+      isDone: (input) => (input?.items.length ?? 0) > 3,
+    });
+    await window().pick("Default");
+    await untilText("the prompt", () => window().terminalText(), /[#$] ?$/m, 60_000);
+    await window().terminalInput("sleep 86413 & echo here $((6*7))\r");
+    await untilText("the answer", () => window().terminalText(), /^here 42/m);
+    assert.equal(ours(/^sleep 86413 /).length, 1);
+  }
+
+  it("starts at a button, runs a session, and ends at a command", async () => {
+    await start();
+    await launch();
+    await tree(/Running/i);
+    await window().screenshot("playground-session");
+    await window().runCommand("Pod Sessions: Stop Playground Cluster");
+    await tree(/No kubeconfig was found/);
+    await until({ what: "its end", read: () => playgrounds().length, isDone: (count) => count === 0 });
+    assert.deepEqual(ours(/^sleep 86413 /), []);
+    // Nothing is written where the person's own kubeconfig would be.
+    assert.ok(!existsSync(`${workspace.folder}/.kube`));
+  });
+
+  it("ends with the extension host, also when that is killed", async () => {
+    await start();
+    await launch();
+    await window().killExtensionHost();
+    await until({
+      what: "the end of all",
+      read: () => [...playgrounds(), ...ours(/^sleep 86413 /)],
+      isDone: (pids) => pids.length === 0,
+    });
+  });
+});
