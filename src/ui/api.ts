@@ -14,7 +14,6 @@ import type {
   LogOutput,
   PodSessionsApi,
   PodSessionsError,
-  SessionInfo,
   SessionsChange,
 } from "./podSessionsApi.js";
 import { shownFailure } from "./runCommand.js";
@@ -51,25 +50,28 @@ export function createApi(
       answered(async () => {
         const app = await lazy.get();
         await connected(app, never);
-        return [...app.sessions.values()].map(sessionInfo);
+        const { sessionInfo } = await infos();
+        return [...app.sessions.values()].map((session) => sessionInfo(app, session));
       }),
     get: (name) =>
       answered(async () => {
         const app = await lazy.get();
         await connected(app, never);
+        const { sessionInfo } = await infos();
         const session = find(app, name);
-        return session && sessionInfo(session);
+        return session && sessionInfo(app, session);
       }),
     onDidChangeSessions: sessionChanges.event,
     launch: (request, { signal = never, ...options } = {}) =>
       answered(async () => {
-        const { actions } = await lazy.get();
+        const app = await lazy.get();
         const { parseLaunchRequest } = await import("../domain/parseLaunchRequest.js");
-        const { session, ...rest } = await actions.launch(parseLaunchRequest(request), {
+        const { session, ...rest } = await app.actions.launch(parseLaunchRequest(request), {
           signal,
           ...options,
         });
-        return { session: sessionInfo(session), ...rest };
+        const { sessionInfo } = await infos();
+        return { session: sessionInfo(app, session), ...rest };
       }),
     exec: (name, command, { container, stdin, maxBytes, signal = never } = {}) =>
       answered(async () => {
@@ -119,6 +121,9 @@ export function createApi(
       }),
   };
 }
+
+/** Not read before it is needed: it explains every fault that there is. */
+const infos = () => import("./sessionInfo.js");
 
 /** For callers who brought no signal: every call has time limits of its own. */
 const never = new AbortController().signal;
@@ -181,35 +186,6 @@ function find(app: App, name: string): Session | undefined {
 function namesOf(change: { readonly [K in keyof SessionsChange]: ReadonlySet<string> }): SessionsChange {
   const names = (keys: ReadonlySet<string>) => [...keys].map((key) => key.slice(key.indexOf("/") + 1));
   return { added: names(change.added), updated: names(change.updated), removed: names(change.removed) };
-}
-
-function sessionInfo(session: Session): SessionInfo {
-  const { id, ref, displayName, profile, state, hint, containers, ports, podIp, node, createdAt, expiresAt } =
-    session;
-  return {
-    id,
-    name: ref.name,
-    namespace: ref.namespace,
-    uid: ref.uid,
-    displayName,
-    profile,
-    state: state.kind,
-    ...("reason" in state && { reason: state.reason }),
-    ...("exitCode" in state && { exitCode: state.exitCode }),
-    ...(hint && { hint: { cause: hint.cause, fix: hint.fix } }),
-    containers: containers.map(({ name, image, role, restartCount, ...container }) => ({
-      name,
-      image,
-      role,
-      restartCount,
-      state: container.state.kind,
-    })),
-    ports: ports.map(({ port, protocol, name }) => ({ port, protocol, ...(name !== undefined && { name }) })),
-    ...(podIp !== undefined && { podIp }),
-    ...(node !== undefined && { node }),
-    createdAt,
-    ...(expiresAt !== undefined && { expiresAt }),
-  };
 }
 
 function connectionInfo(state: ConnectionState): ConnectionInfo {

@@ -71,7 +71,7 @@ export interface SessionInfo {
   /** Kubernetes' own word, where the state has one: `ImagePullBackOff`. */
   readonly reason?: string;
   readonly exitCode?: number;
-  /** Why it does not run, and what mends it. */
+  /** Why it does not run, and what mends it. What only events tell is known while somebody looks at the sessions. */
   readonly hint?: { readonly cause: string; readonly fix: string };
   readonly containers: readonly {
     readonly name: string;
