@@ -71,7 +71,8 @@ export function launchStep(session: Session, events: readonly SessionEvent[]): L
 }
 
 function whenBlocked(reason: string, session: Session, events: readonly SessionEvent[]): LaunchStep {
-  if (reason === "CrashLoopBackOff") return { kind: "ended" };
+  // A setup step that fails is tried again by the kubelet too, where the pod's policy says so; the session never ran.
+  if (reason === "CrashLoopBackOff" && hasRun(session)) return { kind: "ended" };
   if (reason === "ErrImagePull" && isRegistrysNo(session))
     return failed(reason, registryPatienceMs, session, events);
   const phase = healing[reason];

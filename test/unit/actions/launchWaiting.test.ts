@@ -131,6 +131,24 @@ describe("launch, waiting", () => {
     );
   });
 
+  it("takes away a session whose setup step fails again and again, with the step's last words", async () => {
+    const launching = site.begin({ ...plain, setup: ["exit 4"], restartPolicy: "Always" });
+    const initContainerStatuses = [
+      {
+        name: "setup-0",
+        restartCount: 2,
+        state: { waiting: { reason: "CrashLoopBackOff", message: "back-off 20s" } },
+        lastState: { terminated: { exitCode: 4, reason: "Error", message: "broken\n" } },
+      },
+    ];
+    site.cluster.setStatus(await site.created(), { phase: "Pending", initContainerStatuses });
+    await site.cluster.clock.advance(9_999);
+    assert.equal(site.cluster.names.length, 1);
+    await site.cluster.clock.advance(1);
+    await assert.rejects(launching, /setup step setup-0 ended with exit code 4: broken/);
+    assert.deepEqual(site.cluster.names, []);
+  });
+
   it("keeps a session that has run, whatever became of it", async () => {
     const launching = site.begin();
     const ended = { terminated: { exitCode: 3, reason: "Error", startedAt: "2026-01-01T00:00:01Z" } };
