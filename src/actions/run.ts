@@ -21,7 +21,7 @@ export async function run(
   const keep = (chunks: Uint8Array[]) => (chunk: Uint8Array) => {
     room -= chunk.byteLength;
     if (room < 0) full.abort();
-    else chunks.push(chunk);
+    else chunks.push(Buffer.from(chunk));
   };
   const stream = await exec(deps, target, {
     command,

@@ -13,7 +13,8 @@ export type ExecEnd =
 
 /**
  * A running process in a container, or an attachment to the main one. Output goes to the sinks given at opening,
- * one chunk after the other, never copied; a sink that cannot keep up calls {@link pause}. Disposing cuts the
+ * one chunk after the other, never copied: what a sink keeps beyond its call, it copies. One that cannot keep up
+ * calls {@link pause}. Disposing cuts the
  * connection.
  */
 export interface ExecStream extends Disposable {
@@ -34,6 +35,7 @@ export interface TerminalSize {
   readonly rows: number;
 }
 
+/** Called with bytes that are its own during the call only. */
 export type ByteSink = (chunk: Uint8Array) => void;
 
 /** One line of a container's log. */

@@ -34,7 +34,7 @@ export interface ApiSocket extends Disposable {
   readonly protocol: string;
   /**
    * Called with each part of a message as it arrives, by one listener; until there is one, messages wait on the wire.
-   * The bytes are the listener's own. A message of no bytes is one empty piece.
+   * The bytes are the listener's during the call only. A message of no bytes is one empty piece.
    */
   onPiece(listener: (piece: Uint8Array, isFirst: boolean, isLast: boolean) => void): void;
   /** Called once, also when it is over already. 1006: without a close frame; the reason is ours or Node's. */

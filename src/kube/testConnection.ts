@@ -10,14 +10,10 @@ import {
 } from "../domain/connectionTest.js";
 import { ClusterFailure, isFailure } from "../domain/failure.js";
 import type { KubeApi } from "./api.js";
+import { whoAmI } from "./whoAmI.js";
 import type { Endpoint } from "./endpoint.js";
 
 const versionInfo = z.object({ gitVersion: z.string() });
-const selfReview = z.object({
-  status: z.object({
-    userInfo: z.object({ username: z.string(), groups: z.optional(z.array(z.string())) }),
-  }),
-});
 
 /** From here on a token's or certificate's "not yet valid" and our "expires in" can be wrong. */
 const skewWarnedMs = 60_000;
@@ -62,7 +58,7 @@ export async function testConnection(
     });
 
     begin("login");
-    put({ login: { kind: "passed", detail: await askWhoAmI(api, signal) } });
+    put({ login: { kind: "passed", detail: await whoAmI(api, signal) } });
 
     put({ version: { kind: "passed", detail: `${versionInfo.parse(body).gitVersion}, ${elapsedMs} ms` } });
     put({ clock: clockResult(skewMs) });
@@ -120,35 +116,6 @@ async function askVersion(api: KubeApi, clock: Clock, signal: AbortSignal) {
   // The Date header has whole seconds: half a second is the middle of what it can mean.
   const skewMs = Number.isNaN(serverMs) ? undefined : serverMs + 500 - (sentAtMs + elapsedMs / 2);
   return { body, elapsedMs, skewMs };
-}
-
-/**
- * Asks something that only a known user is answered: /version is open to everyone. SelfSubjectReview is there
- * since 1.28; an older server answers 404, and is asked for its rules instead.
- */
-async function askWhoAmI(api: KubeApi, signal: AbortSignal): Promise<string> {
-  try {
-    const answer = await api.json({
-      method: "POST",
-      path: "/apis/authentication.k8s.io/v1/selfsubjectreviews",
-      body: { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" },
-      signal,
-    });
-    return selfReview.parse(answer).status.userInfo.username;
-  } catch (error) {
-    if (!isFailure(error, "notFound")) throw error;
-    await api.json({
-      method: "POST",
-      path: "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
-      body: {
-        apiVersion: "authorization.k8s.io/v1",
-        kind: "SelfSubjectAccessReview",
-        spec: { resourceAttributes: { verb: "list", resource: "pods" } },
-      },
-      signal,
-    });
-    return "";
-  }
 }
 
 function tlsResult(isPlain: boolean, skipVerify: boolean): StepResult {

@@ -37,14 +37,14 @@ export class HandSocket implements ApiSocket {
 
   constructor(readonly query: NonNullable<ApiRequest["query"]>) {}
 
-  onMessage(listener: (data: Uint8Array) => void): void {
-    this.receive = listener;
+  onPiece(listener: Parameters<ApiSocket["onPiece"]>[0]): void {
+    this.receive = (data) => listener(data, true, true);
   }
   onClose(listener: (closed: { code: number; reason: string }) => void): void {
     this.closed = listener;
   }
-  send(data: Uint8Array): Promise<void> {
-    this.sent.push(data);
+  send(...parts: readonly Uint8Array[]): Promise<void> {
+    this.sent.push(Buffer.concat(parts));
     return Promise.resolve();
   }
   close(): void {

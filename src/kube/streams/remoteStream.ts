@@ -102,7 +102,7 @@ export class RemoteStream implements ExecStream {
         break;
       case STATUS:
         // Each channel may begin with a message of nothing.
-        if (data.length > 0) this.status.push(data);
+        if (data.length > 0) this.status.push(Buffer.from(data));
         // The server sends it after the last output, and then has nothing more to say.
         if (isLast && this.status.length > 0) {
           this.finish(endOf(Buffer.concat(this.status), this.options));

@@ -42,7 +42,7 @@ export async function openWebSocket(upgrade: Upgrade): Promise<ApiSocket> {
   const handshake = new HandshakeStream();
   // The request tells it.
   handshake.on("error", () => undefined);
-  let receive = (chunk: Uint8Array): void => void handshake.push(chunk);
+  let receive = (chunk: Uint8Array): void => void handshake.push(Buffer.from(chunk));
   const connection = await dialer.dialReading((chunk) => receive(chunk), signal);
   handshake.attach(connection);
   return new Promise((resolve, reject) => {

@@ -96,11 +96,11 @@ export class WebSocketChannel implements ApiSocket {
     this.schedulePing();
   }
 
-  /** Bytes that have arrived. */
+  /** Bytes that have arrived, ours during the call only. */
   receive(chunk: Uint8Array): void {
     if (this.closed) return;
     if (!this.listener) {
-      this.early.push(chunk);
+      this.early.push(Buffer.from(chunk));
       return;
     }
     this.heard = true;

@@ -30,7 +30,7 @@ const MAX_CONTROL_BYTES = 125;
 
 /**
  * Reads what a WebSocket server sends (RFC 6455 §5), from chunks that are cut anywhere. Holds back and copies
- * nothing but control frames: pieces are parts of the chunks.
+ * nothing but control frames: pieces are parts of the chunks, which are the caller's again after the call.
  */
 export class WebSocketReader {
   private readonly head = Buffer.alloc(MAX_HEAD_BYTES);
@@ -118,7 +118,7 @@ export class WebSocketReader {
     this.remainingBytes -= piece.length;
     const isFrameEnd = this.remainingBytes === 0;
     if (this.opcode >= Opcode.close) {
-      this.control.push(piece);
+      this.control.push(Buffer.from(piece));
       if (isFrameEnd) this.endControl();
       return;
     }
