@@ -1,4 +1,5 @@
 import { UserError } from "../base/errors.js";
+import type { CredentialTarget } from "../domain/credential.js";
 import type { UsableCredential } from "../domain/credentialChoice.js";
 import { isFailure, type ClusterFailure } from "../domain/failure.js";
 import type { LaunchRequest } from "../domain/launch.js";
@@ -14,7 +15,7 @@ import { encodePod } from "../kube/encode/pod.js";
 import { createClaim, createConfigMap } from "../kube/ownedObjects.js";
 import { createPod } from "../kube/pods.js";
 import type { Cluster } from "../state/connections.js";
-import { dryRunSecret } from "./credentials/sessionSecret.js";
+import { dryRunSecret, NoSecrets } from "./credentials/sessionSecret.js";
 import { usableCredentials } from "./credentials/usableCredentials.js";
 import type { ActionDeps } from "./deps.js";
 
@@ -51,7 +52,7 @@ export async function planLaunch(
   cluster: Cluster,
 ): Promise<LaunchPlan> {
   const profile = profileOf(request, deps);
-  const credentials = await usableCredentials(deps);
+  let credentials = await usableCredentials(deps);
   let current = request;
   const warnings: string[] = [];
   for (let draws = 1; ; draws++) {
@@ -60,6 +61,11 @@ export async function planLaunch(
       await dryRun(launch, cluster);
       return { launch, warnings: [...warnings, ...launch.warnings] };
     } catch (error) {
+      if (error instanceof NoSecrets && canDoWithout(request, launch)) {
+        credentials = [];
+        warnings.push(launchedWithout(launch, cluster.namespace));
+        continue;
+      }
       const quota = unstatedResources(error);
       if (quota !== undefined && current === request) {
         current = withResources(request, profile);
@@ -73,6 +79,17 @@ export async function planLaunch(
       if (draws >= maxDraws) throw error;
     }
   }
+}
+
+/** Unasked, and neither its repository nor its image wants a login: a shared Secret may hold the variable too. */
+function canDoWithout({ credentials }: LaunchRequest, launch: ResolvedLaunch): boolean {
+  const isVariable = ({ kind }: CredentialTarget) => kind === "env" || kind === "controlPlane";
+  return credentials === undefined && launch.credentials.every(({ target }) => isVariable(target));
+}
+
+function launchedWithout({ credentials }: ResolvedLaunch, namespace: string): string {
+  const names = credentials.map(({ name }) => `“${name}”`).join(", ");
+  return `You may not create Secrets in the namespace “${namespace}”, so the session was launched without ${names}. Ask an admin for the right.`;
 }
 
 function resolve(

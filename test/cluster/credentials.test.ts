@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parse, stringify } from "yaml";
 import type { App } from "../../src/app.js";
+import type { CredentialTarget } from "../../src/domain/credential.js";
 import type { LaunchRequest } from "../../src/domain/launch.js";
 import type { Session } from "../../src/domain/session.js";
 import { credentialSecretName } from "../../src/domain/sessionCredentials.js";
+import { rotationText } from "../../src/present/credentials/rotationText.js";
+import { failureText } from "../../src/present/failureText.js";
 import { skipBecause } from "../skipBecause.js";
 import { withLaunchSite } from "./launchSite.js";
 import { startPrivateGitServer } from "./privateGitServer.js";
@@ -278,4 +285,90 @@ describe("credentials on a cluster", function () {
       /was not made here/,
     );
   });
+
+  it("tells somebody who may not have Secrets so, and does what it can without", async () => {
+    const restricted = await restrictedApp();
+    const add = (name: string, target: CredentialTarget) =>
+      restricted.credentialActions.add({ name, target, value: "v", profiles: ["*"] });
+    await add("key", { kind: "env", variable: "API_KEY" });
+    const { session, warnings } = await restricted.actions.launch(
+      { profile: "default", image: "busybox:1.36" },
+      { signal },
+    );
+    assert.equal(session.state.kind, "running");
+    assert.deepEqual(warnings, [
+      `You may not create Secrets in the namespace “${site().namespace}”, so the session was launched without “key”. Ask an admin for the right.`,
+    ]);
+    await app.actions.delete(session, signal);
+
+    const says = async (work: Promise<unknown>) => {
+      const error = await work.then(
+        () => assert.fail("it did not fail"),
+        (thrown: unknown) => thrown,
+      );
+      const { message } = failureText(error);
+      assert.match(message, /You may not .*Secrets in the namespace/);
+      assert.doesNotMatch(message, /403|forbidden|cannot (create|get) resource|system:serviceaccount/i);
+    };
+    const named = { profile: "default", image: "busybox:1.36", credentials: ["key"] };
+    await says(restricted.actions.launch(named, { signal }));
+    await add("git", { kind: "gitHttps", host: "git.example.com", username: "a" });
+    const cloning = {
+      profile: "default",
+      image: "busybox:1.36",
+      git: { url: "https://git.example.com/a/b" },
+    };
+    await says(restricted.actions.launch(cloning, { signal }));
+    const [key] = restricted.credentials.list;
+    const keys = [{ key: "api-key", credentialId: key?.id ?? "" }];
+    await says(restricted.credentialActions.saveSharedSecret({ name: "shared", keys }, signal));
+
+    // Given by somebody who may, and rotated by one who may not.
+    const target = { kind: "env", variable: "GIVEN" } as const;
+    await app.credentialActions.add({ name: "given", target, value: "one", profiles: ["*"] });
+    const theirs = await launch();
+    const [given] = app.credentials.list;
+    const memory = restricted.platform.globalMemory;
+    await memory.set("credentials.v1", { version: 1, credentials: [given] });
+    const { sessions } = await restricted.credentialActions.rotate(given?.id ?? "", "two", { signal });
+    assert.deepEqual(
+      sessions.map(({ session: { id }, outcome }) => [id, outcome]),
+      [[theirs.id, "failed"]],
+    );
+    const said = rotationText(sessions).join(" ");
+    assert.match(said, /could not be given the new value: Not allowed: .* may not get secrets/);
+    assert.doesNotMatch(said, /403|cannot (patch|get) resource/i);
+  });
+
+  /** The product as somebody with the rights on pods alone (features.md C28). */
+  async function restrictedApp(): Promise<App> {
+    const rules = [
+      { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch", "create", "delete", "patch"] },
+      { apiGroups: [""], resources: ["events"], verbs: ["get", "list", "watch"] },
+    ];
+    const name = "no-secrets";
+    await site().kubectl(["apply", "--filename=-"], {
+      apiVersion: "v1",
+      kind: "List",
+      items: [
+        { apiVersion: "v1", kind: "ServiceAccount", metadata: { name } },
+        { apiVersion: "rbac.authorization.k8s.io/v1", kind: "Role", metadata: { name }, rules },
+        {
+          apiVersion: "rbac.authorization.k8s.io/v1",
+          kind: "RoleBinding",
+          metadata: { name },
+          roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
+          subjects: [{ kind: "ServiceAccount", name, namespace: site().namespace }],
+        },
+      ],
+    });
+    const token = (await site().kubectl(["create", "token", name])).trim();
+    const folder = await mkdtemp(path.join(tmpdir(), "no-secrets-"));
+    const file = path.join(folder, "kubeconfig");
+    const config = parse(await readFile(site().kubeconfig, "utf8")) as { users: { user: unknown }[] };
+    for (const each of config.users) each.user = { token };
+    await writeFile(file, stringify(config), { mode: 0o600 });
+    after(() => rm(folder, { recursive: true }));
+    return site().app({ settings: { kubeconfigPath: file } });
+  }
 });

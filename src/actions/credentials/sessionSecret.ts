@@ -7,6 +7,9 @@ import { createSecret } from "../../kube/secrets.js";
 import type { Cluster } from "../../state/connections.js";
 import type { ActionDeps } from "../deps.js";
 
+/** The person may not create the session's Secret. */
+export class NoSecrets extends UserError {}
+
 /** For a dry run: of the usual length, and worth nothing. */
 const placeholder = "x".repeat(64);
 
@@ -14,7 +17,7 @@ type Place = Pick<Cluster, "api" | "namespace" | "signal">;
 
 /**
  * Asks whether the cluster would take the session's Secret, without sending a value.
- * @throws UserError where Secrets may not be made
+ * @throws NoSecrets where Secrets may not be made
  */
 export async function dryRunSecret(
   launch: ResolvedLaunch,
@@ -71,7 +74,7 @@ export async function createSessionSecret(
 function mayNot(error: unknown, { credentials }: ResolvedLaunch, namespace: string): unknown {
   if (!isFailure(error, "forbidden") || /quota/i.test(error.message)) return error;
   const names = credentials.map(({ name }) => `“${name}”`).join(", ");
-  return new UserError(
+  return new NoSecrets(
     `You may not create Secrets in the namespace “${namespace}”, and the session gets ${names} by one. Ask an admin for the right, or launch without credentials.`,
     { title: "Copy the Role You Need", command: "podSessions.connection.copyRole" },
     { cause: error },

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import type { Credential, CredentialState, CredentialTarget } from "../../../src/domain/credential.js";
-import { chooseCredentials, type UsableCredential } from "../../../src/domain/credentialChoice.js";
+import {
+  chooseCredentials,
+  offeredCredentials,
+  type UsableCredential,
+} from "../../../src/domain/credentialChoice.js";
 import type { LaunchRequest } from "../../../src/domain/launch.js";
 import { mergeProfile } from "../../../src/domain/mergeLaunch.js";
 import { resolveProfiles } from "../../../src/domain/profiles/resolveProfiles.js";
@@ -44,6 +48,38 @@ const choose = (request: Partial<LaunchRequest>, all: readonly UsableCredential[
     said: [...choice.problems.map(({ message }) => message), ...choice.warnings],
   };
 };
+
+describe("which credentials a launch offers", () => {
+  const offered = (request: Partial<LaunchRequest>, all: readonly UsableCredential[]) => {
+    const profile = profileOf(request.profile ?? "default");
+    const merged = mergeProfile({ profile: profile.name, ...request }, profile);
+    return offeredCredentials(merged, profile, all).map(
+      ({ credential, isDefault }) => `${credential.name}${isDefault ? " *" : ""}`,
+    );
+  };
+
+  it("offers those of use, with what it takes unasked first", () => {
+    const all = [
+      git("elsewhere", "gitlab.com"),
+      git("refused", "github.com", "refused"),
+      git("good", "github.com", "healthy"),
+      env("variable", "NPM_TOKEN"),
+      usable("images", { kind: "registry", server: "registry.example.com", username: "r" }),
+    ];
+    assert.deepEqual(offered({ git: { url: "https://github.com/a/b" } }, all), [
+      "good *",
+      "refused",
+      "variable",
+    ]);
+    assert.deepEqual(offered({ image: "registry.example.com/app:1" }, all), ["images *", "variable"]);
+  });
+
+  it("goes by what the profile needs", () => {
+    const all = [env("claude", "ANTHROPIC_API_KEY")];
+    assert.deepEqual(offered({ profile: "coop" }, all), ["claude *"]);
+    assert.deepEqual(offered({ profile: "default" }, all), ["claude"]);
+  });
+});
 
 describe("which credentials a session gets", () => {
   it("takes the one for the repository's host, and no other", () => {

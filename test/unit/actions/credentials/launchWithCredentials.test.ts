@@ -41,24 +41,46 @@ describe("a launch with credentials", () => {
     assert.deepEqual(session.credentialIds, [id]);
   });
 
-  it("says before anything exists that Secrets may not be made", async () => {
-    site.cluster.intercept = ({ path, method }) => {
-      if (method === "POST" && path.endsWith("/secrets"))
-        throw failure(
-          "forbidden",
-          403,
-          "Forbidden",
-          'secrets is forbidden: User "v" cannot create resource "secrets"',
-        );
-      return undefined;
-    };
-    await assert.rejects(site.begin(plain, { deps: { credentials } }), (error: unknown) => {
+  describe("where Secrets may not be made", () => {
+    beforeEach(() => {
+      site.cluster.intercept = ({ path, method }) => {
+        if (method === "POST" && path.endsWith("/secrets"))
+          throw failure("forbidden", 403, "Forbidden", 'User "v" cannot create resource "secrets"');
+        return undefined;
+      };
+    });
+
+    const isRefused = (name: RegExp) => (error: unknown) => {
       assert.ok(error instanceof UserError);
-      assert.match(error.message, /may not create Secrets in the namespace “team-a”.*“api”/);
+      assert.match(error.message, /may not create Secrets in the namespace “team-a”/);
+      assert.match(error.message, name);
       assert.equal(error.next?.command, "podSessions.connection.copyRole");
       return true;
+    };
+
+    it("says so before anything exists, when a credential was asked for", async () => {
+      const request = { ...plain, credentials: ["api"] };
+      await assert.rejects(site.begin(request, { deps: { credentials } }), isRefused(/“api”/));
+      assert.deepEqual(site.cluster.names, []);
     });
-    assert.deepEqual(site.cluster.names, []);
+
+    it("says so when the repository wants one", async () => {
+      const target = { kind: "gitHttps", host: "git.example.com", username: "a" } as const;
+      await credentials.add({ name: "code", target }, "t");
+      const request = { ...plain, git: { url: "https://git.example.com/a/b" } };
+      await assert.rejects(site.begin(request, { deps: { credentials } }), isRefused(/“code”/));
+    });
+
+    it("launches without those that nobody asked for, and tells which", async () => {
+      const launching = site.begin(plain, { deps: { credentials } });
+      site.cluster.setStatus(await site.created(), runningStatus);
+      const { session, warnings, credentials: given } = await launching;
+      assert.deepEqual(given, []);
+      assert.equal(session.credentialIds, undefined);
+      assert.deepEqual(warnings, [
+        "You may not create Secrets in the namespace “team-a”, so the session was launched without “api”. Ask an admin for the right.",
+      ]);
+    });
   });
 
   it("leaves nothing when the Secret is refused after the pod was made", async () => {
