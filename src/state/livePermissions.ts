@@ -12,6 +12,7 @@ import {
   type Feature,
 } from "../domain/features.js";
 import { mayI } from "../kube/accessReview.js";
+import { whoAmI } from "../kube/whoAmI.js";
 import type { Cluster } from "./connections.js";
 import type { Permissions, Verdict } from "./permissions.js";
 
@@ -28,6 +29,7 @@ export class LivePermissions implements Permissions, Disposable {
   readonly onDidChange: Event<void> = this.changes.event;
   private answers: ReadonlyMap<string, boolean> = new Map();
   private cluster: Cluster | undefined;
+  private knownAs: string | undefined;
   private readonly scope = this.owned.add(new AbortScope());
   private readonly next = this.owned.add(new MutableDisposable<Disposable>());
 
@@ -58,13 +60,29 @@ export class LivePermissions implements Permissions, Disposable {
   /** Forgets the verdicts of the connection before. Ask with {@link refresh}. */
   use(cluster: Cluster | undefined): void {
     this.cluster = cluster;
+    this.knownAs = undefined;
     this.next.value = undefined;
     if (this.answers.size === 0) return;
     this.answers = new Map();
     this.changes.fire();
   }
 
+  get userName(): string | undefined {
+    return this.knownAs;
+  }
+
   async refresh(signal: AbortSignal): Promise<void> {
+    await Promise.all([this.askName(signal), this.askEverything(signal)]);
+  }
+
+  private async askName(signal: AbortSignal): Promise<void> {
+    const cluster = this.cluster;
+    if (!cluster) return;
+    const name = await whoAmI(cluster.api, AbortSignal.any([signal, cluster.signal])).catch(() => "");
+    if (this.cluster === cluster && name !== "") this.knownAs = name;
+  }
+
+  private async askEverything(signal: AbortSignal): Promise<void> {
     await this.askAll(accessQuestions(allFeatures), new Map(), signal);
   }
 

@@ -10,6 +10,8 @@ export interface Permissions {
   verdict(feature: Feature): Verdict;
   /** The verdict on one question (`questionKey` of domain/features.ts). */
   verdictOn(questionKey: string): Verdict;
+  /** Who the server takes us for; undefined until asked, or where it does not say. */
+  readonly userName: string | undefined;
   readonly onDidChange: Event<void>;
   /** Asks again. Never rejects: what could not be asked is unknown. */
   refresh(signal: AbortSignal): Promise<void>;

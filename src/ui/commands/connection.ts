@@ -60,7 +60,7 @@ export function connectionCommands({ app, panels }: EditorContext): ConnectionCo
       }
       const document = await vscode.workspace.openTextDocument({
         language: "yaml",
-        content: roleText(denied, state.namespace),
+        content: roleText(denied, state.namespace, permissions.userName),
       });
       await vscode.env.clipboard.writeText(document.getText());
       await vscode.window.showTextDocument(document, { preview: true });

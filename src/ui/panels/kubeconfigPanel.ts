@@ -161,7 +161,7 @@ class KubeconfigPanelModel implements Disposable {
       const { state } = this.app.connections;
       if (!("namespace" in state)) throw new UserError("Connect first: a Role is for one namespace.");
       const chosen = allFeatures.filter((feature) => features.includes(feature));
-      await vscode.env.clipboard.writeText(roleText(chosen, state.namespace));
+      await vscode.env.clipboard.writeText(roleText(chosen, state.namespace, this.app.permissions.userName));
       vscode.window.setStatusBarMessage("$(check) Copied the Role", 3_000);
       return null;
     },

@@ -17,4 +17,25 @@ describe("roleText", () => {
       name: "pod-sessions",
     });
   });
+
+  it("binds it to who asks, whatever kind of user that is", () => {
+    const subject = (userName?: string) => {
+      const [, binding] = parseAllDocuments(roleText(["list"], "team-a", userName)).map(
+        (document) => document.toJS() as { readonly subjects: readonly unknown[] },
+      );
+      return binding?.subjects[0];
+    };
+    const apiGroup = "rbac.authorization.k8s.io";
+    assert.deepEqual(subject('jane@example.com: "x"'), {
+      apiGroup,
+      kind: "User",
+      name: 'jane@example.com: "x"',
+    });
+    assert.deepEqual(subject("system:serviceaccount:ci:runner"), {
+      kind: "ServiceAccount",
+      name: "runner",
+      namespace: "ci",
+    });
+    assert.deepEqual(subject(), { apiGroup, kind: "User", name: "CHANGE-ME" });
+  });
 });

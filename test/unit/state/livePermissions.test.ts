@@ -20,7 +20,9 @@ interface Review {
 function authorizer(denied: ReadonlySet<string>) {
   const asked: string[] = [];
   const none = () => Promise.reject(new Error("not here"));
-  const json = ({ body }: ApiRequest): Promise<unknown> => {
+  const json = ({ body, path }: ApiRequest): Promise<unknown> => {
+    if (path.endsWith("/selfsubjectreviews"))
+      return Promise.resolve({ status: { userInfo: { username: "jane" } } });
     const { verb, resource, subresource } = (body as Review).spec.resourceAttributes;
     const key = `${verb} ${subresource === undefined ? resource : `${resource}/${subresource}`}`;
     asked.push(key);
@@ -80,6 +82,7 @@ describe("LivePermissions", () => {
   it("asks nothing more when nothing is denied, nor after the connection is given up", async () => {
     const { clock, permissions, asked } = await started(new Set());
     assert.equal(asked.length, accessQuestions(allFeatures).length);
+    assert.equal(permissions.userName, "jane");
     assert.deepEqual(clock.pendingMs, []);
     const other = await started(new Set(["create pods"]));
     assert.deepEqual(other.clock.pendingMs, [30_000]);
