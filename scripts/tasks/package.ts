@@ -22,7 +22,12 @@ const allowed = [
 
 /** Without which it is not the product. */
 const required = [
-  ...["extension/package.json", "extension/package.nls.json", "extension/dist/extension.js"],
+  ...[
+    "extension/package.json",
+    "extension/package.nls.json",
+    "extension/dist/extension.js",
+    "extension/dist/playground.js",
+  ],
   ...["extension/readme.md", "extension/changelog.md", "extension/LICENSE.txt"],
 ];
 
