@@ -157,6 +157,7 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
     }),
   );
   owned.add(askForRightsOncePerConnection(connections, permissions, scope.signal));
+  owned.add(listAgainWhenGranted(connections, permissions));
 
   const actionDeps = {
     cluster: (signal: AbortSignal) => connections.cluster(signal),
@@ -209,5 +210,15 @@ function askForRightsOncePerConnection(
     if (!open || !isAnswered || askedFor === open) return;
     askedFor = open;
     void permissions.refresh(signal);
+  });
+}
+
+/** Sessions that could not be listed are listed as soon as somebody has granted it, not at the next try of a backoff. */
+function listAgainWhenGranted(connections: LiveConnections, permissions: LivePermissions): Disposable {
+  let wasDenied = false;
+  return permissions.onDidChange(() => {
+    const verdict = permissions.verdict("list");
+    if (wasDenied && verdict === "allowed") connections.refresh();
+    wasDenied = verdict === "denied";
   });
 }
