@@ -73,6 +73,7 @@ export const localSuites: Readonly<Record<string, Suite>> = {
   unit: plain("unit", 10_000),
   rules: plain("rules", 60_000),
   contract: plain("contract", 60_000),
+  playground: plain("playground", 60_000),
   editor,
   outside,
 };
