@@ -20,14 +20,7 @@ export const emptyDraft: AddDraft = { text: "", problems: [], contexts: [], isSa
 
 /** A place to choose a file, or to paste a kubeconfig that is checked as it is typed. */
 export function addForm(draft: AddDraft, canAdd: boolean, actions: KubeconfigPanelActions): HTMLElement {
-  const verdict =
-    draft.text.trim() === ""
-      ? undefined
-      : draft.problems.length > 0
-        ? draft.problems
-            .map(({ line, text }) => (line === undefined ? text : `Line ${line}: ${text}`))
-            .join(" ")
-        : undefined;
+  const verdict = draft.text.trim() === "" ? undefined : problemsText(draft.problems);
   const fault = draft.fault ?? verdict;
   const isUsable = draft.contexts.length > 0 && draft.problems.length === 0;
   return h(
@@ -73,6 +66,18 @@ export function addForm(draft: AddDraft, canAdd: boolean, actions: KubeconfigPan
       disabled: !canAdd || !isUsable || draft.isSaving,
     }),
   );
+}
+
+const shownProblems = 3;
+
+/** The first problems, each with its line; the rest is counted. Undefined: there is none. */
+function problemsText(problems: AddDraft["problems"]): string | undefined {
+  if (problems.length === 0) return undefined;
+  const shown = problems
+    .slice(0, shownProblems)
+    .map(({ line, text }) => (line === undefined ? text : `Line ${line}: ${text}`));
+  const more = problems.length - shown.length;
+  return [...shown, more > 0 ? `And ${more} more.` : ""].filter(Boolean).join(" ");
 }
 
 function listed(names: readonly string[]): string {

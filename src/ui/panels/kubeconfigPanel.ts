@@ -44,6 +44,14 @@ export function kubeconfigPanel(
   return host;
 }
 
+/** A text in a field lies in no file yet; its line is told beside. */
+function withoutPlace(message: string, file: string): string {
+  const text = message.startsWith(file)
+    ? message.slice(file.length).replace(/^(, line \d+)?: /, "")
+    : message;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 class KubeconfigPanelModel implements Disposable {
   private readonly owned = new DisposableStore();
   private namespaces: KubeconfigPanelState["namespaces"] = { kind: "unknown" };
@@ -130,7 +138,7 @@ class KubeconfigPanelModel implements Disposable {
       const { problems, contexts } = checkKubeconfigText(text, this.pasteTarget());
       return Promise.resolve({
         problems: problems.map(({ message, line }) => ({
-          text: message,
+          text: withoutPlace(message, this.pasteTarget()),
           ...(line === undefined ? {} : { line }),
         })),
         contexts: [...contexts],
