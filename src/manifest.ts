@@ -56,6 +56,8 @@ export interface CommandArgs {
   "podSessions.connection.explain": readonly [];
   /** The panel of credentials for sessions; `target` names the part to put the focus on. */
   "podSessions.credentials.open": readonly [target?: unknown];
+  /** The four steps from a kubeconfig to a terminal. */
+  "podSessions.walkthrough.open": readonly [];
   /** Enter in the tree: the most useful thing for the node. */
   "podSessions.view.open": TargetArgs;
   "podSessions.view.filter": readonly [];
@@ -106,6 +108,7 @@ const commands: { readonly [K in CommandId]: true } = {
   "podSessions.playground.stop": true,
   "podSessions.connection.explain": true,
   "podSessions.credentials.open": true,
+  "podSessions.walkthrough.open": true,
   "podSessions.view.open": true,
   "podSessions.view.filter": true,
   "podSessions.view.clearFilter": true,
@@ -127,6 +130,9 @@ export const panelTypes = {
   kubeconfig: "podSessions.kubeconfig",
   credentials: "podSessions.credentials",
 } as const;
+
+/** The walkthrough, as the editor's own command wants it. */
+export const walkthroughId = "pod-sessions.pod-sessions#start";
 
 /** Why the sessions view is empty; each word has a `viewsWelcome` entry. */
 export type EmptyReason =
@@ -152,6 +158,10 @@ export interface ContextKeys {
   "podSessions.filtered": boolean;
   "podSessions.playground": PlaygroundKey;
   "podSessions.groupBy": "none" | "profile";
+  /** The steps of the walkthrough that are done. */
+  "podSessions.connected": boolean;
+  "podSessions.hasCredential": boolean;
+  "podSessions.hasLaunched": boolean;
   /** A Role refuses it: the command is shown disabled or not at all. */
   "podSessions.denied.launch": boolean;
   "podSessions.denied.delete": boolean;
@@ -170,6 +180,9 @@ const contextKeyTable: { readonly [K in keyof ContextKeys]: true } = {
   "podSessions.filtered": true,
   "podSessions.playground": true,
   "podSessions.groupBy": true,
+  "podSessions.connected": true,
+  "podSessions.hasCredential": true,
+  "podSessions.hasLaunched": true,
   "podSessions.denied.launch": true,
   "podSessions.denied.delete": true,
   "podSessions.denied.exec": true,

@@ -11,6 +11,7 @@ import { setupCommands } from "./commands/setup.js";
 import { showCommands } from "./commands/show.js";
 import { terminalCommands } from "./commands/terminals.js";
 import { viewCommands } from "./commands/view.js";
+import { walkthroughCommands } from "./commands/walkthrough.js";
 import type { EditorContext } from "./editorContext.js";
 import { runCommand } from "./runCommand.js";
 
@@ -30,6 +31,7 @@ function commandTable(context: EditorContext): CommandTable {
     ...playgroundCommands(context),
     ...setupCommands(context),
     ...viewCommands(context),
+    ...walkthroughCommands(),
   };
 }
 

@@ -15,9 +15,12 @@ export function setContextKey<K extends keyof ContextKeys>(key: K, value: Contex
 /** The features that commands on sessions need. */
 const keyedFeatures = ["launch", "delete", "exec", "attach", "logs", "patch", "events"] as const;
 
-/** Keeps the keys that follow the product: what a Role refuses, how sessions are grouped, and whether the
- * playground runs. */
-export function followContextKeys({ permissions, settings, playground }: App): Disposable {
+/**
+ * Keeps the keys that follow the product: what a Role refuses, how sessions are grouped, whether the playground runs,
+ * and which steps of the walkthrough are done.
+ */
+export function followContextKeys(app: App): Disposable {
+  const { permissions, settings, playground, connections, credentials } = app;
   const store = new DisposableStore();
   const showRights = () => {
     const denied = keyedFeatures.filter((feature) => permissions.verdict(feature) === "denied");
@@ -26,7 +29,13 @@ export function followContextKeys({ permissions, settings, playground }: App): D
     setContextKey("podSessions.denied.any", denied.length > 0);
   };
   const showSettings = () => setContextKey("podSessions.groupBy", settings.get().tree.groupBy);
+  const showConnection = () => setContextKey("podSessions.connected", connections.state.kind === "connected");
+  const showCredentials = () => setContextKey("podSessions.hasCredential", credentials.list.length > 0);
   store.add(permissions.onDidChange(showRights));
+  store.add(connections.onDidChange(showConnection));
+  store.add(credentials.onDidChange(showCredentials));
+  showConnection();
+  showCredentials();
   store.add(settings.onDidChange(showSettings));
   const showPlayground = () => setContextKey("podSessions.playground", playground.state.kind);
   store.add(playground.onDidChange(showPlayground));

@@ -12,6 +12,7 @@ import {
   terminalProfileId,
   viewContainerId,
   viewIds,
+  walkthroughId,
 } from "../../src/manifest.js";
 import { contextValues } from "../../src/present/contextValues.js";
 
@@ -34,6 +35,8 @@ interface Setting {
 
 interface Manifest {
   readonly main: string;
+  readonly name: string;
+  readonly publisher: string;
   readonly icon: string;
   readonly l10n: string;
   readonly engines: { readonly vscode: string; readonly node: string };
@@ -59,6 +62,15 @@ interface Manifest {
       readonly view: string;
       readonly contents: string;
       readonly when: string;
+    }[];
+    readonly walkthroughs: readonly {
+      readonly id: string;
+      readonly steps: readonly {
+        readonly id: string;
+        readonly description: string;
+        readonly media: { readonly svg: string; readonly altText: string };
+        readonly completionEvents: readonly string[];
+      }[];
     }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
     readonly keybindings: readonly {
@@ -152,9 +164,33 @@ describe("package.json", () => {
     );
   });
 
+  it("has a walkthrough of steps that do something, and that are done when it has happened", () => {
+    const [walkthrough] = contributes.walkthroughs;
+    assert.equal(walkthroughId, `${manifest.publisher}.${manifest.name}#${walkthrough?.id ?? ""}`);
+    assert.equal(walkthrough?.steps.length, 4);
+    for (const { id, description, media, completionEvents } of walkthrough.steps) {
+      const text = sentences[description.replaceAll("%", "")] ?? "";
+      assert.match(text, /^\[[^\]]+\]\(command:podSessions\.[\w.]+[^)]*\)$/m, `${id} has a button`);
+      const picture = readFileSync(path.join(root, media.svg), "utf8");
+      assert.doesNotMatch(
+        picture,
+        /#[0-9a-f]{3,8}\b|rgba?\(/i,
+        "a colour of its own would not fit every theme",
+      );
+      for (const event of completionEvents) {
+        const [, kind, name = ""] = /^(onContext|onCommand):(.+)$/.exec(event) ?? [];
+        const known: readonly string[] = kind === "onCommand" ? commandIds : contextKeys;
+        assert.ok(known.includes(name), event);
+      }
+    }
+  });
+
   it("asks only for context keys that the code sets, and for all of them", () => {
+    const done = contributes.walkthroughs.flatMap(({ steps }) =>
+      steps.flatMap(({ completionEvents }) => completionEvents.map((event) => event.replace(/^on\w+:/, ""))),
+    );
     const asked = new Set(
-      whens.flatMap((when) => {
+      [...whens, ...done.filter((name) => !declared.includes(name))].flatMap((when) => {
         const keys = when.replace(/(view|focusedView) == [\w.]+/g, "").replace(/'[^']*'/g, "");
         return [...keys.matchAll(/podSessions\.[\w.]+/g)].map(([key]) => key);
       }),

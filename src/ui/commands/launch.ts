@@ -8,6 +8,7 @@ import { givenText } from "../../present/credentials/credentialText.js";
 import { ignoredEnvText, launchPhaseText } from "../../present/launchText.js";
 import type { CommandTable } from "../commandTable.js";
 import type { EditorContext } from "../editorContext.js";
+import { setContextKey } from "../contextKeys.js";
 import { confirm, notifyWarning } from "../notify.js";
 import { withProgress } from "../progress.js";
 import { askForImage, askForLaunch } from "../prompts/launchForm.js";
@@ -118,6 +119,7 @@ async function shown(
       }),
     { showAtOnce: true },
   );
+  setContextKey("podSessions.hasLaunched", true);
   const ignored = ignoredEnvText(result.ignoredEnv);
   if (ignored !== undefined) notifyWarning(ignored);
   for (const warning of result.warnings) notifyWarning(warning);

@@ -1,0 +1,11 @@
+import * as vscode from "vscode";
+import { walkthroughId } from "../../manifest.js";
+import type { CommandTable } from "../commandTable.js";
+
+/** The steps for somebody who is new here. */
+export function walkthroughCommands(): Pick<CommandTable, "podSessions.walkthrough.open"> {
+  return {
+    "podSessions.walkthrough.open": () =>
+      vscode.commands.executeCommand("workbench.action.openWalkthrough", walkthroughId, false),
+  };
+}
