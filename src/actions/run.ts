@@ -1,19 +1,50 @@
 import { UserError } from "../base/errors.js";
+import { randomHex } from "../base/random.js";
+import { isFailure } from "../domain/failure.js";
 import type { ContainerRef } from "../domain/refs.js";
 import type { Actions, RunResult } from "./actions.js";
 import type { ActionDeps } from "./deps.js";
 import { exec } from "./exec.js";
 import { missingProgram } from "./missingProgram.js";
+import { hangUp, terminalVariable } from "./terminalGuard.js";
 
 const defaultMaxBytes = 1 << 20;
 
-/** See {@link Actions.run}. */
-export async function run(
+type RunOptions = Parameters<Actions["run"]>[1];
+
+/**
+ * See {@link Actions.run}. The runtime keeps a process whose connection has ended, with or without a terminal (seen
+ * with containerd), so the command is marked in its environment, and what is left of it is hung up when it is given
+ * up. Only a shell can mark it: where there is none, it runs as it is.
+ */
+export async function run(deps: ActionDeps, target: ContainerRef, options: RunOptions): Promise<RunResult> {
+  options.signal.throwIfAborted();
+  const mark = randomHex(deps.random, 16);
+  try {
+    const result = await runOnce(deps, target, options, mark);
+    // The runtime says better than a shell why it cannot run a program.
+    if (result.exitCode === notFound && result.stderr === mark) return await runOnce(deps, target, options);
+    return result;
+  } catch (error) {
+    if (isFailure(error) && missingProgram(error, "sh")) return runOnce(deps, target, options);
+    throw error;
+  }
+}
+
+const notFound = 127;
+const markAndRun = [
+  'mark=$1; shift; command -v "$1" >/dev/null 2>&1 || { printf %s "$mark" >&2; exit 127; }',
+  `export ${terminalVariable}="$mark"; unset mark`,
+  'exec "$@"',
+].join("\n");
+
+/** @param mark by which its processes are found when it is given up; without it they stay */
+async function runOnce(
   deps: ActionDeps,
   target: ContainerRef,
-  { command, stdin, maxBytes = defaultMaxBytes, signal }: Parameters<Actions["run"]>[1],
+  { command, stdin, maxBytes = defaultMaxBytes, signal }: RunOptions,
+  mark?: string,
 ): Promise<RunResult> {
-  signal.throwIfAborted();
   const stdout: Uint8Array[] = [];
   const stderr: Uint8Array[] = [];
   const full = new AbortController();
@@ -24,7 +55,7 @@ export async function run(
     else chunks.push(Buffer.from(chunk));
   };
   const stream = await exec(deps, target, {
-    command,
+    command: mark === undefined ? command : ["sh", "-c", markAndRun, "sh", mark, ...command],
     stdin: stdin !== undefined,
     onStdout: keep(stdout),
     onStderr: keep(stderr),
@@ -35,17 +66,15 @@ export async function run(
     const [end] = await Promise.all([stream.closed, stdin && stream.write(stdin).then(() => stream.end())]);
     signal.throwIfAborted();
     if (full.signal.aborted) throw tooMuch(command, maxBytes);
-    switch (end.kind) {
-      case "exit":
-        return { exitCode: end.code, stdout: textOf(stdout), stderr: textOf(stderr) };
-      case "ended":
-        return { exitCode: 0, stdout: textOf(stdout), stderr: textOf(stderr) };
-      case "failed":
-      case "lost":
-        throw missingProgram(end.failure, command[0] ?? "") ?? end.failure;
+    if (end.kind === "exit" || end.kind === "ended") {
+      const exitCode = end.kind === "exit" ? end.code : 0;
+      return { exitCode, stdout: textOf(stdout), stderr: textOf(stderr) };
     }
+    const isMissing = end.kind === "failed" && mark === undefined;
+    throw (isMissing && missingProgram(end.failure, command[0] ?? "")) || end.failure;
   } finally {
     stream.dispose();
+    if (mark !== undefined && (signal.aborted || full.signal.aborted)) hangUp(deps, target, mark);
   }
 }
 

@@ -73,6 +73,18 @@ export function withGuard(
   };
 }
 
+/** Ends the processes that bear the mark, soon. Never rejects: there may be no way to the cluster any more. */
+export function hangUp(deps: ActionDeps, target: ContainerRef, mark: string): void {
+  const scope = new AbortScope();
+  openGuard(deps, target, mark, scope.signal)
+    .then(async (guard) => {
+      guard.end();
+      await guard.closed;
+    })
+    .catch((error: unknown) => deps.log.debug("a command is not ended", { error: String(error) }))
+    .finally(() => scope.dispose());
+}
+
 async function openGuard(
   deps: ActionDeps,
   target: ContainerRef,

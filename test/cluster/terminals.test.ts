@@ -205,10 +205,14 @@ describe("terminals on a real cluster", function () {
     assert.equal((await run(["sh", "-c", "no-such-program"])).exitCode, 127);
     await assert.rejects(run(["no-such-program"]), /There is no “no-such-program” in this container/);
     await assert.rejects(run(["yes"], undefined, 100_000), /wrote more than 100,000 bytes/);
+    await eventually(session, (running) => !/^yes/m.test(running));
     const person = new AbortController();
-    const sleeping = app.actions.run(session.ref, { command: ["sleep", "1000"], signal: person.signal });
-    setTimeout(() => person.abort(), 200);
+    const sleeping = app.actions.run(session.ref, { command: ["sleep", "1001"], signal: person.signal });
+    sleeping.catch(() => undefined);
+    await eventually(session, (running) => /^sleep 1001/m.test(running));
+    person.abort();
     await assert.rejects(sleeping, { name: "AbortError" });
+    await eventually(session, (running) => !/^sleep 1001/m.test(running));
   });
 
   /** Another process with the product in it; resolves when it has done what it is to be killed at. */

@@ -298,7 +298,7 @@ export function failure(
 }
 
 /** The status of a pod whose main container is in `state`; its conditions say so too. */
-export function mainStatus(phase: string, state: object, isReady = false): object {
+export function mainStatus(phase: string, state: object, isReady = false, restartCount = 0): object {
   return {
     phase,
     startTime: "2026-01-01T00:00:00Z",
@@ -307,7 +307,7 @@ export function mainStatus(phase: string, state: object, isReady = false): objec
       { type: "Ready", status: isReady ? "True" : "False" },
       { type: "ContainersReady", status: isReady ? "True" : "False" },
     ],
-    containerStatuses: [{ name: "main", state, ready: isReady, restartCount: 0 }],
+    containerStatuses: [{ name: "main", state, ready: isReady, restartCount }],
   };
 }
 

@@ -137,7 +137,7 @@ describe("openShell", () => {
     ["has failed", mainStatus("Failed", { terminated: { exitCode: 1, reason: "Error" } }), /is over/],
     [
       "does not stay up",
-      mainStatus("Running", { waiting: { reason: "CrashLoopBackOff" } }),
+      mainStatus("Running", { waiting: { reason: "CrashLoopBackOff" } }, false, 2),
       /does not stay up/,
     ],
   ] as const) {

@@ -27,6 +27,9 @@ describe("verbs", () => {
   const deletions = () =>
     cluster.requests.filter(({ method }) => method === "DELETE").map(({ body }) => body);
 
+  /** The command of an exec, in the order in which they were opened. */
+  const wordsOf = (index: number) => [cluster.sockets[index]?.query["command"] ?? []].flat();
+
   it("stop and kill delete this very pod, with the grace of each", async () => {
     const session = await launch();
     await actions.stop(session, signal);
@@ -196,6 +199,8 @@ describe("verbs", () => {
     const running = actions.run(session.ref, { command: ["yes"], maxBytes: 10, signal });
     await assert.rejects(running, /“yes” wrote more than 10 bytes/);
     assert.equal(cluster.sockets[0]?.isDisposed, true);
+    await until(() => cluster.sockets.length === 2);
+    assert.deepEqual(wordsOf(1), ["sh", "-s", wordsOf(0)[4]]);
   });
 
   it("run says that a command is not in the container, or may not be executed", async () => {
@@ -230,6 +235,17 @@ describe("verbs", () => {
     person.abort(new Error("enough"));
     await assert.rejects(running, /enough/);
     assert.equal(cluster.sockets[0]?.isDisposed, true);
+    await until(() => cluster.sockets.length === 2);
+    assert.deepEqual(wordsOf(1), ["sh", "-s", wordsOf(0)[4]]);
+  });
+
+  it("run does without a shell where the container has none", async () => {
+    const session = await launch();
+    const noShell = 'exec: "sh": executable file not found in $PATH: unknown';
+    cluster.onExec = (socket) => setImmediate(() => socket.end(cluster.sockets.length === 1 ? noShell : 3));
+    const { exitCode } = await actions.run(session.ref, { command: ["x", "y"], signal });
+    assert.equal(exitCode, 3);
+    assert.deepEqual(wordsOf(1), ["x", "y"]);
   });
 
   it("yaml masks what looks secret and leaves out what nobody reads", async () => {
