@@ -15,7 +15,7 @@ import { webview } from "./page/webview.js";
 import { editorWindow, workbenchIsUp } from "./page/window.js";
 import { root } from "./place.js";
 import { EditorServer } from "./server.js";
-import { quietSettings } from "./settings.js";
+import { askingForTrust, quietSettings } from "./settings.js";
 
 export interface EditorOptions {
   /** Absolute path of the folder to open, or undefined for a window without one. */
@@ -31,6 +31,8 @@ export interface EditorOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** What the extension host runs as tests: a bundle that exports `run()`. */
   readonly testsPath?: string;
+  /** The folder is not trusted until somebody says so in the editor: Restricted Mode. */
+  readonly asksForTrust?: boolean;
   readonly size?: { readonly width: number; readonly height: number };
 }
 
@@ -59,14 +61,23 @@ export function openEditors(): readonly Editor[] {
  * VS Code is read: settings, state and home folder are new. End it with `stop()`.
  */
 export async function startEditor(options: EditorOptions): Promise<Editor> {
-  const { workspace, extension = { folder: root }, settings = {}, env = {}, testsPath, size } = options;
+  const {
+    workspace,
+    extension = { folder: root },
+    settings = {},
+    env = {},
+    testsPath,
+    size,
+    asksForTrust,
+  } = options;
   const installed = await ensureEditor();
   const dataFolder = await mkdtemp(path.join(tmpdir(), "pod-sessions-editor-"));
   const settingsFile = path.join(dataFolder, "data/User/settings.json");
   const home = path.join(dataFolder, "home");
   await mkdir(path.dirname(settingsFile), { recursive: true });
   await mkdir(home);
-  await writeFile(settingsFile, JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+  const trust = asksForTrust === true ? askingForTrust : {};
+  await writeFile(settingsFile, JSON.stringify({ ...quietSettings, ...trust, ...settings }, null, 2));
 
   const ends: (() => Promise<unknown>)[] = [
     () => rm(dataFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
@@ -81,6 +92,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
       editor: installed,
       dataFolder,
       takesTests: testsPath !== undefined,
+      asksForTrust: asksForTrust === true,
       // No gallery: nothing here is anybody's business, and without a network it costs seconds.
       env: { ...process.env, HOME: home, KUBECONFIG: undefined, EXTENSIONS_GALLERY: "{}", ...env },
     });

@@ -17,6 +17,8 @@ export interface ServerOptions {
    * notifications on its own and skips dialogs, so it is for tests inside the extension host only.
    */
   readonly takesTests?: boolean;
+  /** Folders are not trusted until somebody says so; else every folder is. */
+  readonly asksForTrust?: boolean;
 }
 
 /** VS Code's server: serves the workbench, and runs an extension host for each window. */
@@ -33,10 +35,12 @@ export class EditorServer {
     env,
     port = 0,
     takesTests = false,
+    asksForTrust = false,
   }: ServerOptions): Promise<EditorServer> {
     const args = [
       ...[editor.serverMain, "--host", "127.0.0.1", "--port", String(port), "--without-connection-token"],
-      ...["--accept-server-license-terms", "--telemetry-level", "off", "--disable-workspace-trust"],
+      ...["--accept-server-license-terms", "--telemetry-level", "off"],
+      ...(asksForTrust ? [] : ["--disable-workspace-trust"]),
       ...["--server-data-dir", dataFolder, "--extensions-dir", path.join(dataFolder, "extensions")],
       ...(takesTests ? ["--enable-smoke-test-driver"] : []),
     ];

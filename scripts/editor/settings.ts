@@ -20,6 +20,13 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   "workbench.welcomePage.walkthroughs.openOnInstall": false,
 };
 
+/** On top of them: a folder is opened in Restricted Mode, without a question at once. */
+export const askingForTrust: Readonly<Record<string, unknown>> = {
+  "security.workspace.trust.enabled": true,
+  "security.workspace.trust.startupPrompt": "never",
+  "security.workspace.trust.banner": "never",
+};
+
 /** Themes by what VS Code calls them in its picker. */
 export const themes = {
   dark: { label: "Dark Modern", kind: "vs-dark" },
