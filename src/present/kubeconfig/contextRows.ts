@@ -8,6 +8,7 @@ import {
   type StepResult,
 } from "../../domain/connectionTest.js";
 import { failureText } from "../failureText.js";
+import { connectionFix } from "./connectionFix.js";
 
 type ContextRow = KubeconfigPanelState["contexts"][number];
 type TestStepRow = NonNullable<ContextRow["test"]>["steps"][number];
@@ -118,7 +119,13 @@ function stepText(step: ConnectionTestStep, result: StepResult): Omit<TestStepRo
       };
     case "warned":
       return { kind: "warned", text: result.detail };
-    case "failed":
-      return { kind: "failed", text: failureText(result.failure).message };
+    case "failed": {
+      const fix = connectionFix(result.failure);
+      return {
+        kind: "failed",
+        text: failureText(result.failure).message,
+        ...(fix === undefined ? {} : { fix }),
+      };
+    }
   }
 }

@@ -1,5 +1,6 @@
 import type { KubeconfigPanelState } from "../../contracts/kubeconfigPanel.js";
 import type { ClusterFacts, LimitLine, Told } from "../../domain/clusterFacts.js";
+import { parseQuantity } from "../../domain/quantity.js";
 
 type FactRow = KubeconfigPanelState["facts"][number];
 
@@ -17,7 +18,10 @@ export function factRows(facts: ClusterFacts | undefined): readonly FactRow[] {
     row(
       "Quota",
       facts.quotas,
-      (lines) => lines.map(({ resource, used, hard }) => `${resource}: ${used} of ${hard} used`),
+      (lines) =>
+        lines.map(
+          ({ resource, used, hard }) => `${resource}: ${used} of ${hard} used${leftText(used, hard)}`,
+        ),
       "No quota.",
     ),
     row("Limits", facts.limits, (lines) => lines.map(limitText), "No limit range."),
@@ -34,6 +38,14 @@ export function factRows(facts: ClusterFacts | undefined): readonly FactRow[] {
     row("Runtime classes", facts.runtimeClasses, (names) => names, "None."),
     row("Usage (metrics.k8s.io)", facts.metrics, () => ["Available."]),
   ];
+}
+
+/** `, 3.5Gi left`, in the unit of the limit. */
+function leftText(used: string, hard: string): string {
+  const unit = /[a-z]*$/i.exec(hard)?.[0] ?? "";
+  const [limit, taken, one] = [hard, used, `1${unit}`].map(parseQuantity);
+  if (limit === undefined || taken === undefined || one === undefined) return "";
+  return limit <= taken ? ", none left" : `, ${Math.round(((limit - taken) / one) * 100) / 100}${unit} left`;
 }
 
 function row<T>(
