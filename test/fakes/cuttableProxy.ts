@@ -6,6 +6,8 @@ export class CuttableProxy {
   private isSilent = false;
   /** Connections made so far. */
   made = 0;
+  /** Bytes that clients have sent so far. */
+  sentBytes = 0;
 
   private constructor(
     private readonly server: Server,
@@ -24,6 +26,7 @@ export class CuttableProxy {
         });
       }
       if (this.isSilent) return;
+      client.on("data", (chunk) => (this.sentBytes += chunk.length));
       client.pipe(upstream);
       upstream.pipe(client);
     });
