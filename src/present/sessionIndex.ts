@@ -12,6 +12,9 @@ export interface IndexChange {
   readonly gone: readonly string[];
 }
 
+/** From here on a sort of all is sooner done than a search for each. */
+const manyAdded = 50;
+
 /**
  * The shown sessions, newest first, over all and by profile. Follows the changes of the collection: each costs a
  * binary search, and no list is sorted again.
@@ -51,6 +54,7 @@ export class SessionIndex {
 
   /** Takes over one change of the collection. */
   apply({ added, updated, removed }: CollectionChange): IndexChange {
+    if (added.size > Math.max(manyAdded, this.all.length)) return this.applyToAll();
     const reordered = new Set<string>();
     const kept: Session[] = [];
     const taken: Session[] = [];
@@ -69,8 +73,20 @@ export class SessionIndex {
         this.put(key, after, reordered);
       }
     }
-    const gone = taken.filter((session) => this.shown.get(keyOf(session))?.ref.uid !== session.ref.uid);
-    return { reordered, updated: kept, gone: gone.map(({ ref }) => ref.uid) };
+    return { reordered, updated: kept, gone: this.notShown(taken) };
+  }
+
+  /** For a first list: one sort instead of a search for each. */
+  private applyToAll(): IndexChange {
+    const before = [...this.all];
+    const profiles = this.profiles;
+    this.rebuild();
+    return { reordered: new Set([...profiles, ...this.profiles]), updated: [], gone: this.notShown(before) };
+  }
+
+  private notShown(sessions: readonly Session[]): readonly string[] {
+    const gone = sessions.filter((session) => this.shown.get(keyOf(session))?.ref.uid !== session.ref.uid);
+    return gone.map(({ ref }) => ref.uid);
   }
 
   private put(key: string, session: Session | undefined, reordered: Set<string>): void {

@@ -12,6 +12,12 @@ import type { TreeSource } from "./treeSource.js";
 /** Nodes to draw again, each with what is below it; undefined: the whole tree. An empty list: nothing. */
 export type Redraw = readonly TreeNode[] | undefined;
 
+/** Most sessions are never opened: the parts of one are kept only when somebody has looked at them. */
+interface SessionNodes {
+  session: SessionOrPart | undefined;
+  parts: Map<string, SessionOrPart> | undefined;
+}
+
 const connection: TreeNode = { kind: "connection", id: "connection" };
 const stale: TreeNode = { kind: "stale", id: "stale" };
 
@@ -23,8 +29,8 @@ const stale: TreeNode = { kind: "stale", id: "stale" };
 export class TreeModel {
   private readonly index: SessionIndex;
   private readonly groups = new Map<string, TreeNode>();
-  /** The nodes made for a session, by its uid and their id. */
-  private readonly nodes = new Map<string, Map<string, SessionOrPart>>();
+  /** The nodes made for a session, by its uid. */
+  private readonly nodes = new Map<string, SessionNodes>();
   private wasEmpty: boolean;
 
   constructor(private readonly source: TreeSource) {
@@ -72,9 +78,9 @@ export class TreeModel {
       case "port":
       case "volume":
       case "event":
-        return this.nodes.get(node.session.uid)?.get(`${idOf(node.session)}/${node.kind}s`);
+        return this.known(node.session.uid, `${idOf(node.session)}/${node.kind}s`);
       default:
-        return this.nodes.get(node.session.uid)?.get(idOf(node.session));
+        return this.known(node.session.uid, idOf(node.session));
     }
   }
 
@@ -116,7 +122,7 @@ export class TreeModel {
 
   /** Something beside the status of sessions changed: their events, or what was asked of them. */
   aboutChanged(uids: Iterable<string>): Redraw {
-    return [...uids].flatMap((uid) => this.nodes.get(uid)?.get(`session/${uid}`) ?? []);
+    return [...uids].flatMap((uid) => this.known(uid, `session/${uid}`) ?? []);
   }
 
   /** The connection changed, or the rights on it. */
@@ -169,7 +175,8 @@ export class TreeModel {
   }
 
   private sessionNode({ ref }: Session): SessionOrPart {
-    return this.keep({ kind: "session", id: idOf(ref), session: ref });
+    const known = this.nodes.get(ref.uid)?.session;
+    return known ?? this.keep({ kind: "session", id: idOf(ref), session: ref });
   }
 
   private parts(
@@ -182,11 +189,19 @@ export class TreeModel {
 
   /** The node that was made for this before, or `node`. */
   private keep(node: SessionOrPart): SessionOrPart {
-    const known = this.nodes.get(node.session.uid) ?? new Map<string, SessionOrPart>();
-    this.nodes.set(node.session.uid, known);
-    const kept = known.get(node.id) ?? node;
-    known.set(kept.id, kept);
+    const { uid } = node.session;
+    const nodes = this.nodes.get(uid) ?? { session: undefined, parts: undefined };
+    this.nodes.set(uid, nodes);
+    if (node.kind === "session") return (nodes.session ??= node);
+    nodes.parts ??= new Map();
+    const kept = nodes.parts.get(node.id) ?? node;
+    nodes.parts.set(kept.id, kept);
     return kept;
+  }
+
+  private known(uid: string, id: string): SessionOrPart | undefined {
+    const nodes = this.nodes.get(uid);
+    return nodes?.session?.id === id ? nodes.session : nodes?.parts?.get(id);
   }
 
   private sessionOf({ session: ref }: SessionOrPart): Session | undefined {

@@ -64,6 +64,13 @@ export class FakeTreeSource implements TreeSource {
     return this.told(() => this.collection.apply(new Map(), new Set(sessions.map(key))));
   }
 
+  /** Makes `sessions` all that there are. */
+  replace(sessions: readonly Session[]): CollectionChange {
+    return this.told(() =>
+      this.collection.replace(new Map(sessions.map((session) => [key(session), session]))),
+    );
+  }
+
   private told(change: () => void): CollectionChange {
     let told: CollectionChange = { added: new Set(), updated: new Set(), removed: new Set() };
     const listening = this.collection.onDidChange((value) => (told = value));

@@ -5,15 +5,17 @@ import { list, record, text, type Building } from "./read.js";
 export function decodeConditions(raw: unknown): readonly Condition[] {
   return list(raw).map((item) => {
     const given = record(item);
-    const condition: Building<Condition> = {
-      type: text(given.type) ?? "",
-      status: given.status === "True" || given.status === "False" ? given.status : "Unknown",
-    };
+    const type = text(given.type) ?? "";
+    const status = given.status === "True" || given.status === "False" ? given.status : "Unknown";
     const reason = text(given.reason);
-    if (reason !== undefined) condition.reason = reason;
     const message = text(given.message);
-    if (message !== undefined) condition.message = message;
     const lastTransitionTime = text(given.lastTransitionTime);
+    // The usual one, in one piece: each member added later costs a list of its own beside the object.
+    if (reason === undefined && message === undefined && lastTransitionTime !== undefined)
+      return { type, status, lastTransitionTime };
+    const condition: Building<Condition> = { type, status };
+    if (reason !== undefined) condition.reason = reason;
+    if (message !== undefined) condition.message = message;
     if (lastTransitionTime !== undefined) condition.lastTransitionTime = lastTransitionTime;
     return condition;
   });

@@ -1,5 +1,9 @@
 import type { Container, ContainerState, SessionPort } from "../../domain/session.js";
 import { list, number, record, text, textList, texts, type Building, type Json } from "./read.js";
+import { SharedValues } from "./sharedValue.js";
+
+const sharedTexts = new SharedValues<Readonly<Record<string, string>>>();
+const sharedCommands = new SharedValues<readonly string[]>();
 
 /**
  * The containers of a pod in start order: init containers and sidecars as they stand in the spec, then the main
@@ -20,7 +24,8 @@ export function decodeContainers(spec: Json, status: Json): readonly Container[]
   for (const raw of list(spec.ephemeralContainers)) {
     containers.push(decodeContainer(record(raw), ephemeralStatuses, "ephemeral"));
   }
-  return containers;
+  // A copy has no room for more, which a list that grew has for a dozen.
+  return containers.slice();
 }
 
 function decodeContainer(spec: Json, statuses: readonly unknown[], role: Container["role"]): Container {
@@ -40,14 +45,14 @@ function decodeContainer(spec: Json, statuses: readonly unknown[], role: Contain
   if (spec.tty === true) container.tty = true;
   if (spec.stdin === true) container.stdin = true;
   const command = textList(spec.command);
-  if (command) container.command = command;
+  if (command) container.command = sharedCommands.share(command);
   const args = textList(spec.args);
   if (args) container.args = args;
   const resources = record(spec.resources);
   const requests = texts(resources.requests);
-  if (requests) container.requests = requests;
+  if (requests) container.requests = sharedTexts.share(requests);
   const limits = texts(resources.limits);
-  if (limits) container.limits = limits;
+  if (limits) container.limits = sharedTexts.share(limits);
   return container;
 }
 

@@ -1,3 +1,5 @@
+import { sharedText } from "./sharedText.js";
+
 /** A value as JSON gives it, of which nothing is known. */
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -17,9 +19,9 @@ export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : none;
 }
 
-/** `value` as a text that says something. */
+/** `value` as a text that says something. Where the same was read a moment ago, it is that one. */
 export function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
+  return typeof value === "string" && value !== "" ? sharedText(value) : undefined;
 }
 
 export function number(value: unknown): number | undefined {
@@ -47,5 +49,6 @@ function onlyTexts(given: Json): Readonly<Record<string, string>> | undefined {
 /** The texts of a list; undefined when it is no list. */
 export function textList(value: unknown): readonly string[] | undefined {
   if (!Array.isArray(value)) return undefined;
-  return value.filter((item): item is string => typeof item === "string");
+  const isText = (item: unknown): item is string => typeof item === "string";
+  return value.every(isText) ? value : value.filter(isText);
 }

@@ -1,18 +1,28 @@
 import type { SessionVolume } from "../../domain/session.js";
 import { list, record, text, type Building, type Json } from "./read.js";
+import { SharedValues } from "./sharedValue.js";
+
+const shared = new SharedValues<readonly SessionVolume[]>();
 
 /** The volumes of a pod, with where the container named `mainContainer` sees each. */
 export function decodeVolumes(spec: Json, mainContainer: string): readonly SessionVolume[] {
   const main = record(list(spec.containers).find((raw) => record(raw).name === mainContainer));
   const mounts = list(main.volumeMounts);
-  return list(spec.volumes).map((raw) => {
+  const volumes = list(spec.volumes).map((raw): SessionVolume => {
     const given = record(raw);
     const name = text(given.name) ?? "";
-    const volume: Building<SessionVolume> = { name, ...decodeSource(given) };
+    const { kind, source, sizeLimit } = decodeSource(given);
     const mountPath = text(record(mounts.find((mount) => record(mount).name === name)).mountPath);
+    // The usual ones, in one piece: each member added later costs a list of its own beside the object.
+    if (sizeLimit === undefined && mountPath !== undefined)
+      return source === undefined ? { name, kind, mountPath } : { name, kind, source, mountPath };
+    const volume: Building<SessionVolume> = { name, kind };
+    if (source !== undefined) volume.source = source;
+    if (sizeLimit !== undefined) volume.sizeLimit = sizeLimit;
     if (mountPath !== undefined) volume.mountPath = mountPath;
     return volume;
   });
+  return shared.share(volumes);
 }
 
 function decodeSource(volume: Json): Omit<SessionVolume, "name" | "mountPath"> {

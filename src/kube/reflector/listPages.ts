@@ -10,8 +10,9 @@ export interface Page {
 }
 
 /**
- * A list, page by page, each as it arrives. When the server forgets the list while we read it (410, after some
- * minutes), the rest comes from a list without pages: the caller has to begin anew, told by `restarted`.
+ * A list, page by page, each as it arrives; the next is asked for while the caller works on the one before. When the
+ * server forgets the list while we read it (410, after some minutes), the rest comes from a list without pages: the
+ * caller has to begin anew, told by `restarted`.
  * @throws ClusterFailure
  */
 export async function* listPages(
@@ -19,24 +20,33 @@ export async function* listPages(
   request: Pick<ApiRequest, "path" | "query" | "signal">,
   pageSize: number,
 ): AsyncGenerator<Page & { readonly restarted: boolean }> {
-  let next = "";
+  const ask = (paging: ApiRequest["query"]) => {
+    const answer = api.json({ ...request, query: { ...request.query, ...paging } });
+    // Whoever stops reading pages does not hear of the one that is on its way.
+    answer.catch(() => undefined);
+    return answer;
+  };
+  let asked = ask({ limit: pageSize });
+  let isFirst = true;
   let restarted = false;
-  do {
-    const paging = restarted ? {} : { limit: pageSize, ...(next === "" ? {} : { continue: next }) };
+  for (;;) {
     let list: unknown;
     try {
-      list = await api.json({ ...request, query: { ...request.query, ...paging } });
+      list = await asked;
     } catch (error) {
-      if (!isFailure(error, "gone") || next === "" || restarted) throw error;
+      if (!isFailure(error, "gone") || isFirst || restarted) throw error;
       restarted = true;
+      asked = ask({});
       continue;
     }
+    isFirst = false;
     const items = property(list, "items");
-    const meta = readListMeta(list);
-    if (!(Array.isArray(items) || items === null) || meta.resourceVersion === "") {
+    const { resourceVersion, continue: next } = readListMeta(list);
+    if (!(Array.isArray(items) || items === null) || resourceVersion === "") {
       throw new ClusterFailure("protocol", "not a Kubernetes list", { verb: "list" });
     }
-    yield { items: (items ?? []) as readonly unknown[], resourceVersion: meta.resourceVersion, restarted };
-    next = meta.continue;
-  } while (next !== "");
+    if (next !== "") asked = ask(restarted ? {} : { limit: pageSize, continue: next });
+    yield { items: (items ?? []) as readonly unknown[], resourceVersion, restarted };
+    if (next === "") return;
+  }
 }

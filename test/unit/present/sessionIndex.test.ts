@@ -48,6 +48,23 @@ describe("sessionIndex", () => {
     }
   });
 
+  it("takes a whole list at once, and says which profiles and sessions that concerns", () => {
+    const old = sessionNumber(500, { profile: "gone" });
+    const source = new FakeTreeSource([old]);
+    const index = new SessionIndex(source.sessions);
+    const all = Array.from({ length: 200 }, (_, number) =>
+      sessionNumber(number, { profile: `p${number % 3}` }),
+    );
+    const change = index.apply(source.replace(all));
+    assert.deepEqual(change, {
+      reordered: new Set(["gone", "p0", "p1", "p2"]),
+      updated: [],
+      gone: [old.ref.uid],
+    });
+    assert.deepEqual(uids(index.newestFirst), inOrder(all));
+    assert.deepEqual(index.profiles, ["p0", "p1", "p2"]);
+  });
+
   it("holds the newest value of a session", () => {
     const source = new FakeTreeSource([sessionNumber(1)]);
     const index = new SessionIndex(source.sessions);
