@@ -38,18 +38,18 @@ function pageOf(exchange: ResourceExchange, options: ListOptions): Page {
   const version = versionOfList(store, options, position);
   const state = store.stateAt(version, exchange.resource, exchange.namespace);
   if (state === compacted) throw position ? expiredContinue(position) : expiredList();
-  const { matches } = options;
   // What may be old comes from memory, whole.
   const limit = options.resourceVersion === "0" && !position ? 0 : options.limit;
-  const matching = (position ? after(state, position.after) : state).filter(matches);
+  const start = position ? indexAfter(state, position.after) : 0;
   const metadata = { resourceVersion: String(version) };
+  const matching = matchingFrom(state, start, options, limit);
   if (limit === 0 || matching.length <= limit) return { objects: matching, metadata };
   const objects = matching.slice(0, limit);
   const last = objects.at(-1);
   if (!last) return { objects, metadata };
   const token = encodeContinue({ version, after: keyOf(last.metadata.namespace, last.metadata.name) });
   // How many are left is known only where no selector decides it.
-  const rest = options.hasSelector ? {} : { remainingItemCount: matching.length - limit };
+  const rest = options.hasSelector ? {} : { remainingItemCount: state.length - start - limit };
   return { objects, metadata: { ...metadata, continue: token, ...rest } };
 }
 
@@ -68,8 +68,32 @@ function checkReached(store: MemoryStore, asked: string): void {
   if (parseVersion(asked, false) > store.version) throw tooLargeVersion(asked, store.version);
 }
 
-function after(objects: readonly StoredObject[], key: string): readonly StoredObject[] {
-  return objects.filter(({ metadata }) => byBytes(keyOf(metadata.namespace, metadata.name), key) > 0);
+/** A page's objects, and one more where there is one; all with a limit of 0. */
+function matchingFrom(
+  objects: readonly StoredObject[],
+  start: number,
+  { hasSelector, matches }: ListOptions,
+  limit: number,
+): readonly StoredObject[] {
+  if (!hasSelector) return objects.slice(start, limit === 0 ? undefined : start + limit + 1);
+  const found: StoredObject[] = [];
+  for (let at = start; at < objects.length && (limit === 0 || found.length <= limit); at++) {
+    const object = objects[at];
+    if (object && matches(object)) found.push(object);
+  }
+  return found;
+}
+
+/** Index of the first object whose key is above `key`; they come in order of their keys. */
+function indexAfter(objects: readonly StoredObject[], key: string): number {
+  let [low, high] = [0, objects.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const { namespace, name = "" } = objects[middle]?.metadata ?? {};
+    if (byBytes(keyOf(namespace, name), key) > 0) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function expiredList(): ApiFailure {
