@@ -12,17 +12,14 @@ export class LineSplitter {
   /** The lines that `chunk` completes, without their ends; empty ones too. */
   push(chunk: Uint8Array): string[] {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    const lines: string[] = [];
-    let start = 0;
-    for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
-      if (this.restBytes > 0) {
-        this.rest.push(bytes.subarray(start, end));
-        lines.push(this.take());
-      } else {
-        lines.push(bytes.toString("utf8", start, end));
-      }
-      start = end + 1;
+    const end = bytes.lastIndexOf(NEWLINE);
+    let lines: string[] = [];
+    if (end !== -1) {
+      this.rest.push(bytes.subarray(0, end));
+      // All in one: text costs by the call, not by the byte.
+      lines = this.take().split("\n");
     }
+    const start = end + 1;
     if (start < bytes.length) {
       this.rest.push(bytes.subarray(start));
       this.restBytes += bytes.length - start;
@@ -34,7 +31,10 @@ export class LineSplitter {
   /** What came after the last line end, and forgets it. */
   take(): string {
     const [only] = this.rest;
-    const whole = this.rest.length === 1 && only ? Buffer.from(only) : Buffer.concat(this.rest);
+    const whole =
+      this.rest.length === 1 && only
+        ? Buffer.from(only.buffer, only.byteOffset, only.byteLength)
+        : Buffer.concat(this.rest);
     this.rest = [];
     this.restBytes = 0;
     return whole.toString("utf8");
