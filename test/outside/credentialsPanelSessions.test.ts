@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { until } from "../../scripts/editor/until.js";
+import { until, untilText } from "../../scripts/editor/until.js";
 import { kubectl } from "../cluster/kubectl.js";
+import { skipBecause } from "../skipBecause.js";
 import { needsCluster, type TestCluster } from "../testCluster.js";
 import { CredentialsPage } from "./credentialsPage.js";
 
@@ -50,6 +51,58 @@ describe("the credentials panel and sessions", function () {
       isDone: (name) => name !== "",
     });
     assert.equal(await held(), "first");
+    await untilText(
+      "the status bar",
+      async () => (await page.editor.statusBar()).join("\n"),
+      /“agent-\w+” was given the credential “claude”/,
+    );
+  });
+
+  const question = (pattern: RegExp) =>
+    until({
+      what: `a question like ${String(pattern)}`,
+      read: () => page.editor.quickInput(),
+      isDone: (input) => pattern.test(`${input?.title ?? ""} ${input?.placeholder ?? ""}`),
+    });
+  const reviewShows = (pattern: RegExp) =>
+    untilText("the review", async () => (await page.editor.quickInput())?.items.join("\n") ?? "", pattern);
+
+  it("lets a launch say which it gets, those that fit unless told", async () => {
+    const { editor } = page;
+    await editor.runCommand("Pod Sessions: Launch Session with Options…");
+    await question(/what kind of session/);
+    await editor.pick("Agent");
+    await question(/Launch Session/);
+    await editor.answer("given-none");
+    await editor.answer("");
+    await question(/Clone a repository/);
+    await editor.pick("No repository");
+    await question(/Enter launches/);
+    await editor.type("credentials");
+    await reviewShows(/^Credentials {2}claude {2}\(what fits\)/m);
+    await editor.screenshot("launch-credentials-review");
+    await editor.pick("Credentials");
+    await question(/Which credentials/);
+    await editor.pick("Choose…");
+    await reviewShows(/claude {2}Agent key or variable, ANTHROPIC_API_KEY {2}Not proven/);
+    await editor.screenshot("launch-credentials-choose");
+    // It is checked already.
+    await editor.press("Enter");
+    await question(/Enter launches/);
+    await reviewShows(/^Credentials {2}claude$/m);
+    await editor.pick("Credentials");
+    await editor.pick("None");
+    await question(/Enter launches/);
+    await reviewShows(/^Credentials {2}none$/m);
+    await editor.pick("Launch");
+    await until({
+      what: "the pod",
+      read: () => kube("get", "pods", "--output=name"),
+      isDone: (names) => names.includes("pod/given-none"),
+    });
+    const pod = await kube("get", "pod", "given-none", "--output=yaml");
+    assert.match(pod, /secretKeyRef:\s+key: api-key\s+name: anthropic-credentials/);
+    assert.doesNotMatch(pod, /session-[\w-]+-credentials/);
   });
 
   it("rotates it, and says what that means for the session", async () => {
@@ -92,5 +145,21 @@ describe("the credentials panel and sessions", function () {
     await page.press(save);
     await page.text("the refusal", /The Secret “theirs” .* was not made here, so it is left as it is/);
     await kube("delete", "secret", "theirs", "anthropic-credentials");
+  });
+
+  it("tells somebody who may not make Secrets that sessions get none", async function () {
+    const { viewerKubeconfig } = cluster;
+    if (viewerKubeconfig === undefined) skipBecause(this, "this cluster has no user who may only look");
+    const viewer = await CredentialsPage.open(viewerKubeconfig);
+    try {
+      await viewer.text(
+        "why none",
+        /You may not create Secrets in the namespace .*, so sessions there get none of these/,
+      );
+      await viewer.editor.screenshot("credentials-panel-denied");
+      assert.deepEqual(await viewer.editor.webviewAxe(), []);
+    } finally {
+      await viewer.stop();
+    }
   });
 });
