@@ -5,7 +5,7 @@ import type { KeptClaim } from "../../domain/keptClaim.js";
 import type { LaunchRequest, StorageRequest } from "../../domain/launch.js";
 import { partProblem } from "../../domain/launchTextFields.js";
 import { ask } from "./ask.js";
-import { pick, type Choice } from "./pick.js";
+import { pick, type Choice, type Heading } from "./pick.js";
 
 const title = "Launch Session: Workspace";
 
@@ -85,7 +85,7 @@ export async function askForStorage(request: LaunchRequest, app: App): Promise<L
   const kind = await pick({
     title,
     placeholder: "Where is the workspace kept?",
-    choices: kinds,
+    choices: kindsFor(app),
     active: (value) => value === (before?.kind ?? "profile"),
   });
   if (kind === "profile") return without;
@@ -101,6 +101,13 @@ export async function askForStorage(request: LaunchRequest, app: App): Promise<L
     problem: (typed) => partProblem({ storage: read(typed.trim()) }),
   });
   return { ...without, storage: read(text.trim()) };
+}
+
+/** A kind that a Role refuses is no choice, and says why in its place. */
+function kindsFor({ permissions }: App): readonly (Choice<Kind | "profile"> | Heading)[] {
+  if (permissions.verdict("claims") !== "denied") return kinds;
+  const why = { heading: "no new claim: your Role does not let you make storage for sessions" };
+  return kinds.map((choice) => (choice.value === "newClaim" ? why : choice));
 }
 
 /** Offers the claims that earlier sessions left behind; any other is typed. */
