@@ -34,7 +34,7 @@ const HANDSHAKE_ID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 /**
  * Upgrades a connection of its own to a WebSocket (RFC 6455 §4.1): one from the pool would be lost for requests, and
  * a refused upgrade leaves it in a state that Node does not recover from. Why this is not done by a package is in
- * docs/decisions/0016.
+ * docs/decisions/0017.
  * @throws ClusterFailure with the Status of a refusal; what Node threw; the signal's reason
  */
 export async function openWebSocket(upgrade: Upgrade): Promise<ApiSocket> {
