@@ -132,7 +132,12 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
       clock,
     }),
   );
-  owned.add(platform.onDidGrantTrust(() => connections.readAgain()));
+  // A login that was held back is tried at once, not at the next try of a backoff.
+  owned.add(
+    platform.onDidGrantTrust(() => {
+      if (connections.state.kind !== "idle") connections.refresh();
+    }),
+  );
   owned.add(settings.onDidChange(() => connections.readAgain()));
   owned.add(playground.onDidChange(() => connections.readAgain()));
 
