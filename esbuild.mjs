@@ -67,8 +67,15 @@ const tests = {
 /** Nobody reads all parts at once; held so that they do not grow unseen. */
 const allPartsKB = 600;
 
+/** What every window reads has a budget of its own, `startKB`: a heavy import at the top of a command is found by it. */
 const targets = [
-  { name: "extension", options: extension, isThere: existsSync("src/extension.ts"), budgetKB: 400 },
+  {
+    name: "extension",
+    options: extension,
+    isThere: existsSync("src/extension.ts"),
+    budgetKB: 400,
+    startKB: 200,
+  },
   { name: "playground", options: playground, isThere: existsSync("src/playground/main.ts"), budgetKB: 1000 },
   ...webviews.map((options) => ({ name: options.outfile, options, isThere: true, budgetKB: 150 })),
   { name: "tests", options: tests, isThere: !isProduction, budgetKB: Infinity },
@@ -84,9 +91,9 @@ if (isWatching) {
   for (const { options } of targets) await (await context({ ...options, logLevel: "info" })).watch();
 } else {
   const sizes = [];
-  for (const { name, options, budgetKB } of targets) {
+  for (const { name, options, budgetKB, startKB = budgetKB } of targets) {
     const { metafile } = await build(options);
-    sizes.push(...sizesOf(name, metafile).map((size) => ({ budgetKB, ...size })));
+    sizes.push(...sizesOf(name, metafile, startKB).map((size) => ({ budgetKB, ...size })));
   }
   for (const { name, bytes, budgetKB } of sizes) {
     const budget = isProduction
@@ -103,7 +110,7 @@ if (isWatching) {
 }
 
 /** Bytes of scripts as they were written: what is loaded at first, and what each later `import()` adds to that. */
-function sizesOf(name, { outputs }) {
+function sizesOf(name, { outputs }, startKB) {
   const onDisk = (file) => statSync(path.join(root, file)).size;
   const scripts = Object.keys(outputs).filter((file) => file.endsWith(".js"));
   const isLater = (file) => scripts.some((from) => importsOf(from, "dynamic-import").includes(file));
@@ -120,7 +127,7 @@ function sizesOf(name, { outputs }) {
   const atStart = new Set(roots.flatMap((file) => [...withStatic(file)]));
   const later = scripts.filter((file) => outputs[file].entryPoint && isLater(file));
   return [
-    { name, bytes: sum([...atStart]) },
+    { name, bytes: sum([...atStart]), budgetKB: startKB },
     ...later.map((file) => ({
       name: `${name}: ${path.basename(outputs[file].entryPoint, ".ts")}, when needed`,
       bytes: sum([...withStatic(file)].filter((it) => !atStart.has(it))),

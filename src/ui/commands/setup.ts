@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import { conflictLines } from "../../actions/setup/conflictError.js";
 import type { SetupPlan } from "../../actions/setup/planSetup.js";
-import { setupYaml } from "../../actions/setup/setupYaml.js";
 import { Cancelled } from "../../base/errors.js";
 import { counted } from "../../domain/hints/words.js";
 import {
@@ -39,6 +38,8 @@ async function setUp({ app, documents }: EditorContext): Promise<void> {
   await reached(app);
   const request = await askForSetup(app);
   const { namespace } = request;
+  // Brings the YAML package along, which no window should read at its start.
+  const { setupYaml } = await import("../../actions/setup/setupYaml.js");
   const yaml = documents.put(`${namespace}/set-up.yaml`, setupYaml(request));
   await vscode.window.showTextDocument(yaml, { preview: true });
   const plan = await withProgress(`Comparing with the namespace ${namespace}`, (signal) =>
