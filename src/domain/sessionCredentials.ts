@@ -114,7 +114,8 @@ const sshCommand = `f() { k=$(mktemp) && chmod 600 "$k" && cat ${gitSecretPath}/
 /** How git in the session finds the mounted credential: only for the host that it is for. */
 function gitEnv(kind: "gitHttps" | "gitSsh", { git, env }: LaunchRequest): readonly ResolvedEnv[] {
   const literal = (name: string, value: string): ResolvedEnv => ({ name, kind: "literal", value });
-  if (kind === "gitSsh") return [literal("GIT_SSH_COMMAND", sshCommand)];
+  // git guesses by the command's name which options it takes, and a function's says nothing: it would set no port.
+  if (kind === "gitSsh") return [literal("GIT_SSH_COMMAND", sshCommand), literal("GIT_SSH_VARIANT", "ssh")];
   // One entry is there already, unless the person counts their own (domain/resolveEnv).
   const count = Number(env?.["GIT_CONFIG_COUNT"] ?? "1");
   const { origin } = new URL(git?.url ?? "");

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdtemp, open, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { sessionsWith, usableCredentials } from "../../src/actions/credentials/usableCredentials.js";
@@ -14,10 +13,12 @@ import { sessionDetails } from "../../src/present/sessionDetails.js";
 import { MapMemory } from "../fakes/memory.js";
 import { MapSecrets } from "../fakes/platform.js";
 import { RecordingLog } from "../fakes/recordingLog.js";
-import { clusterKubeconfig } from "./kubectl.js";
+import { skipBecause } from "../skipBecause.js";
+import { logSizes, newLogLines } from "./clusterLogs.js";
 import { withLaunchSite } from "./launchSite.js";
 import { startPrivateGitServer } from "./privateGitServer.js";
 import { startPrivateRegistry } from "./privateRegistry.js";
+import { startSshGitServer, whyNoSshServer } from "./sshGitServer.js";
 
 const signal = AbortSignal.timeout(600_000);
 const workspaceImage = "registry.test:5000/workspace:1";
@@ -26,8 +27,11 @@ const workspaceImage = "registry.test:5000/workspace:1";
 class Canary {
   readonly value: string;
 
-  constructor(readonly name: string) {
-    this.value = `canary${name}${randomBytes(12).toString("hex")}`;
+  constructor(
+    readonly name: string,
+    value?: string,
+  ) {
+    this.value = value ?? `canary${name}${randomBytes(12).toString("hex")}`;
   }
 
   /** Its middle, so that no cut and no encoding's edge hides it: as text, and as base64 from each of three starts. */
@@ -214,20 +218,74 @@ describe("canaries", function () {
       await git.dispose();
       registry.dispose();
     }
+    await nowhere();
+  });
+
+  it("are not there either for a key of SSH, and a Secret that profiles share", async function () {
+    const why = whyNoSshServer();
+    if (why !== undefined) skipBecause(this, why);
+    const server = await startSshGitServer(address);
+    try {
+      for (const [name, key] of [
+        ["sshKey", server.privateKey],
+        ["otherSshKey", server.wrongKey],
+      ] as const) {
+        // Of its last lines: the first are the same in every key.
+        const line = key.trim().split("\n").at(-3) ?? "";
+        assert.ok(line.length > 40);
+        canaries.push(new Canary(name, line));
+      }
+      const { host, knownHosts } = server;
+      const target = { kind: "gitSsh", host, knownHosts, inSession: true } as const;
+      const { id } = await app.credentialActions.add({ name: "ssh", target, value: server.privateKey });
+      seen.push(JSON.stringify(await app.credentialActions.test(id, signal)));
+      const request = { profile: "default", image: workspaceImage, git: { url: server.url } };
+      const { session } = await app.actions.launch({ ...request, credentials: ["ssh"] }, { signal });
+      const inside = await app.actions.run(session.ref, {
+        command: [
+          "sh",
+          "-c",
+          "cd /workspace/repo && git fetch && cat .git/config; cat /proc/[0-9]*/cmdline | tr '\\0' ' '; env; ls /tmp; cat /tmp/* 2>/dev/null; true",
+        ],
+        signal,
+      });
+      assert.match(inside.stdout, /\[remote "origin"\]/, inside.stderr);
+      seen.push(inside.stdout, inside.stderr);
+      const { sessions } = await app.credentialActions.rotate(id, server.wrongKey, { signal });
+      seen.push(...rotationText(sessions), JSON.stringify(sessions));
+      await app.actions.delete(session, signal);
+      await fails(app.actions.launch({ ...request, credentials: ["ssh"] }, { signal }));
+
+      const agent = { kind: "env", variable: "ANTHROPIC_API_KEY" } as const;
+      const shared = await app.credentialActions.add({
+        name: "shared",
+        target: agent,
+        value: plant("shared"),
+      });
+      const keys = [{ key: "api-key", credentialId: shared.id }];
+      await app.credentialActions.saveSharedSecret({ name: "shared-canary", keys }, signal);
+      const held = await site().kubectl(["get", "secret", "shared-canary", "--output=json"]);
+      assert.ok(canaries.at(-1)?.isIn(held), "the search finds what is there");
+      await look();
+      seen.push(await everyObject());
+    } finally {
+      await server.dispose();
+    }
+    await nowhere();
+  });
+
+  /** Looks for all that was planted in all that was seen, in our log and memory, on disk, and in the cluster's logs. */
+  async function nowhere(): Promise<void> {
     seen.push(log.text, JSON.stringify(memory.get("credentials.v1")));
     seen.push(...(await filesUnder(folder)));
     seen.push(await newLogLines(logsBefore));
     assert.ok(log.lines.length > 0);
-    for (const { name, isIn, forms } of canaries.map((canary) => ({
-      name: canary.name,
-      forms: canary.forms,
-      isIn: (text: string) => canary.isIn(text),
-    }))) {
-      const place = seen.find(isIn);
-      const at = place === undefined ? -1 : Math.max(...forms.map((form) => place.indexOf(form)));
-      assert.equal(place?.slice(Math.max(0, at - 200), at + 60), undefined, `${name} was seen`);
+    for (const canary of canaries) {
+      const place = seen.find((text) => canary.isIn(text));
+      const at = place === undefined ? -1 : Math.max(...canary.forms.map((form) => place.indexOf(form)));
+      assert.equal(place?.slice(Math.max(0, at - 200), at + 60), undefined, `${canary.name} was seen`);
     }
-  });
+  }
 
   /** All that the namespace has, events too; of Secrets all but their data. */
   async function everyObject(): Promise<string> {
@@ -244,37 +302,6 @@ describe("canaries", function () {
 function isInDockerConfig(canary: Canary, secrets: string): boolean {
   const configs = [...secrets.matchAll(/"\.dockerconfigjson": "([^"]+)"/g)];
   return configs.some(([, data = ""]) => canary.isIn(Buffer.from(data, "base64").toString("utf8")));
-}
-
-/** Where a cluster of this machine keeps the logs of its parts, the API server's audit log among them. */
-function logFolder(): string {
-  return path.join(path.dirname(clusterKubeconfig()), "logs");
-}
-
-async function logSizes(): Promise<ReadonlyMap<string, number>> {
-  if (!existsSync(logFolder())) return new Map();
-  const sizes = new Map<string, number>();
-  for (const name of await readdir(logFolder())) {
-    const file = path.join(logFolder(), name);
-    const { size } = await stat(file);
-    sizes.set(file, size);
-  }
-  return sizes;
-}
-
-async function newLogLines(before: ReadonlyMap<string, number>): Promise<string> {
-  const texts: string[] = [];
-  for (const [file, from] of before) {
-    const { size } = await stat(file);
-    const handle = await open(file);
-    try {
-      const { buffer } = await handle.read(Buffer.alloc(Math.max(0, size - from)), 0, null, from);
-      texts.push(buffer.toString("utf8"));
-    } finally {
-      await handle.close();
-    }
-  }
-  return texts.join("\n");
 }
 
 async function filesUnder(folder: string): Promise<readonly string[]> {

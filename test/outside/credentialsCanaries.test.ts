@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { logSizes, newLogLines } from "../cluster/clusterLogs.js";
 import { kubectl } from "../cluster/kubectl.js";
 import { needsCluster, type TestCluster } from "../testCluster.js";
 import { CredentialsPage } from "./credentialsPage.js";
@@ -18,8 +19,11 @@ describe("values typed into the credentials panel", function () {
     return value;
   };
 
+  let logsBefore: ReadonlyMap<string, number> = new Map();
+
   before(async function () {
     cluster = needsCluster(this);
+    if (cluster.kind === "real") logsBefore = await logSizes();
     page = await CredentialsPage.open(cluster.kubeconfig);
   });
   after(() => page?.stop());
@@ -73,6 +77,7 @@ describe("values typed into the credentials panel", function () {
     await page.untilRow("claude", /ANTHROPIC_API_KEY/);
     nowhere("the browser's storage", await storage());
     nowhere("the editor's files and logs", await disk());
+    if (logsBefore.size > 0) nowhere("the logs of the cluster's parts", await newLogLines(logsBefore));
     await kube("delete", "pods", "--selector=pod-sessions.dev/managed-by=pod-sessions", "--wait=false");
   });
 

@@ -77,7 +77,7 @@ export function workspaceMount({ workspacePath }: ResolvedLaunch): VolumeMount {
 export function sessionMounts(launch: ResolvedLaunch): VolumeMount[] {
   const mounts = [workspaceMount(launch)];
   if (launch.setup.length > 0) mounts.push({ name: tmp, mountPath: "/tmp" });
-  if (hasGitInSession(launch)) mounts.push(gitSecretMount());
+  if (hasGitInSession(launch)) mounts.push(...gitSecretMounts(launch));
   for (const file of launch.files) {
     if (isInside(file.path, launch.workspacePath)) continue;
     mounts.push({ name: files, mountPath: file.path, subPath: file.key, readOnly: true });
@@ -94,14 +94,14 @@ export function filesMount(): VolumeMount {
   return { name: files, mountPath: filesPath, readOnly: true };
 }
 
-export function gitSecretMount(): VolumeMount {
-  return { name: gitSecret, mountPath: gitSecretPath, readOnly: true };
+/** What the clone sees of its Secret. */
+export function cloneSecretMounts(launch: ResolvedLaunch): VolumeMount[] {
+  return launch.git?.secretName === undefined ? [] : gitSecretMounts(launch);
 }
 
-/** What the clone sees of its Secret. */
-export function cloneSecretMounts({ git, credentials, security }: ResolvedLaunch): VolumeMount[] {
-  if (git?.secretName === undefined) return [];
+/** The login, and for ssh a name for the user that Pod Security “restricted” makes it run as. */
+function gitSecretMounts({ credentials, security }: ResolvedLaunch): VolumeMount[] {
   const needsName = security === "restricted" && credentials.some(({ target }) => target.kind === "gitSsh");
   const passwd = { name: gitSecret, mountPath: "/etc/passwd", subPath: gitFiles.passwd, readOnly: true };
-  return [gitSecretMount(), ...(needsName ? [passwd] : [])];
+  return [{ name: gitSecret, mountPath: gitSecretPath, readOnly: true }, ...(needsName ? [passwd] : [])];
 }
