@@ -51,12 +51,11 @@ describe("the look of the credentials panel", function () {
   it("is usable at twice the size, and scrolls in one direction alone", async () => {
     await page.editor.theme("dark");
     await page.editor.zoom(200);
-    await page.frame.locator("h1").scrollIntoViewIfNeeded();
-    await page.editor.screenshot("credentials-panel-200-percent");
-    assert.deepEqual(await page.editor.webviewAxe(), []);
+    assert.equal(await page.editor.page.evaluate(() => innerWidth), 640);
     const { scrollWidth, clientWidth } = await page.frame
       .locator("html")
       .evaluate(({ scrollWidth, clientWidth }) => ({ scrollWidth, clientWidth }));
+    assert.deepEqual(await page.editor.webviewAxe(), []);
     await page.editor.zoom(100);
     assert.ok(scrollWidth <= clientWidth + 1, `${String(scrollWidth)} in ${String(clientWidth)}`);
   });
