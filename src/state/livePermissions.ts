@@ -111,9 +111,11 @@ export class LivePermissions implements Permissions, Disposable {
     await Promise.all(Array.from({ length: askedAtOnce }, ask));
     // Another connection may have been chosen meanwhile: its verdicts are not these.
     if (this.cluster !== cluster || both.aborted) return;
+    const isSame =
+      answers.size === this.answers.size && [...answers].every(([key, it]) => this.answers.get(key) === it);
     this.answers = answers;
-    this.changes.fire();
     this.planNext();
+    if (!isSame) this.changes.fire();
   }
 
   private planNext(): void {

@@ -1,5 +1,5 @@
 import { h } from "../common/dom.js";
-import { button, progress, textArea } from "../common/toolkit.js";
+import { button, progress } from "../common/toolkit.js";
 import type { KubeconfigPanelActions } from "./view.js";
 
 /** What the person has typed, and what the host said of it. The text is kept in the page only. */
@@ -18,11 +18,8 @@ export interface AddDraft {
 
 export const emptyDraft: AddDraft = { text: "", problems: [], contexts: [], isSaving: false };
 
-/** A place to choose a file, or to paste a kubeconfig that is checked as it is typed. */
+/** The ways to add one that need no typing. */
 export function addForm(draft: AddDraft, canAdd: boolean, actions: KubeconfigPanelActions): HTMLElement {
-  const verdict = draft.text.trim() === "" ? undefined : problemsText(draft.problems);
-  const fault = draft.fault ?? verdict;
-  const isUsable = draft.contexts.length > 0 && draft.problems.length === 0;
   return h(
     "div",
     {},
@@ -45,21 +42,63 @@ export function addForm(draft: AddDraft, canAdd: boolean, actions: KubeconfigPan
     draft.account?.kind === "reading" && progress("Reading the account of a pod…"),
     draft.account?.kind === "failed" &&
       h("p", { class: "fault", attrs: { role: "alert" } }, draft.account.fault),
-    textArea({
-      id: "paste",
-      label: "Or paste one",
-      value: draft.text,
+  );
+}
+
+/**
+ * The field to paste into: the browser's own, since the toolkit's repeats its text in an attribute, and stands still
+ * over some megabytes. Its verdict is a part of its own, so that the field is not made again while somebody types.
+ */
+export function pasteField(text: string, canAdd: boolean, actions: KubeconfigPanelActions): HTMLElement {
+  const area = h("textarea", {
+    id: "paste",
+    class: "paste",
+    attrs: {
       rows: 8,
+      wrap: "off",
       placeholder: "apiVersion: v1\nkind: Config\n…",
-      hint: canAdd
+      disabled: !canAdd,
+      "aria-describedby": "paste-hint paste-verdict",
+      autocomplete: "off",
+      spellcheck: "false",
+    },
+    on: { input: (event) => actions.typeText((event.target as unknown as { value: string }).value) },
+  });
+  (area as unknown as { value: string }).value = text;
+  return h(
+    "div",
+    { class: "field" },
+    h("label", { attrs: { for: "paste" } }, "Or paste one"),
+    area,
+    h(
+      "p",
+      { id: "paste-hint", class: "hint" },
+      canAdd
         ? "Stored in this workspace as .kube/kubeconfig, readable by you only."
         : "Open a folder first: a pasted kubeconfig is stored in the workspace.",
-      disabled: !canAdd,
-      ...(fault === undefined ? {} : { fault }),
-      onInput: actions.typeText,
-    }),
-    isUsable && h("p", { class: "good" }, `Names ${listed(draft.contexts)}.`),
-    draft.saved !== undefined && h("p", { class: "good", attrs: { role: "status" } }, draft.saved),
+    ),
+  );
+}
+
+/** What is wrong with the pasted text; undefined where nothing is, or nothing was pasted. */
+export function pasteFault(draft: AddDraft): string | undefined {
+  return draft.fault ?? (draft.text.trim() === "" ? undefined : problemsText(draft.problems));
+}
+
+/** What the host said of the pasted text, and the button that stores it. */
+export function pasteVerdict(draft: AddDraft, canAdd: boolean, actions: KubeconfigPanelActions): HTMLElement {
+  const fault = pasteFault(draft);
+  const isUsable = draft.contexts.length > 0 && draft.problems.length === 0;
+  return h(
+    "div",
+    {},
+    h(
+      "div",
+      { id: "paste-verdict" },
+      fault !== undefined && h("p", { class: "fault", attrs: { role: "alert" } }, fault),
+      isUsable && h("p", { class: "good" }, `Names ${listed(draft.contexts)}.`),
+      draft.saved !== undefined && h("p", { class: "good", attrs: { role: "status" } }, draft.saved),
+    ),
     button("Save in the workspace", actions.saveText, {
       id: "save-text",
       look: "primary",

@@ -27,6 +27,7 @@ let state: KubeconfigPanelState | undefined;
 let hasChosenFeatures = before?.chosenFeatures !== undefined;
 let local: KubeconfigPanelLocal = {
   draft: emptyDraft,
+  textsGiven: 0,
   typedNamespace: before?.typedNamespace ?? "",
   chosenFeatures: new Set(before?.chosenFeatures),
 };
@@ -79,7 +80,9 @@ async function check(text: string): Promise<void> {
 /** What was typed before the panel was hidden, unless something was typed since. */
 async function bringBack(): Promise<void> {
   const { text } = await host.request("readDraft", {});
-  if (text !== "" && local.draft.text === "") await check(text);
+  if (text === "" || local.draft.text !== "") return;
+  local = { ...local, textsGiven: local.textsGiven + 1 };
+  await check(text);
 }
 
 async function readPodAccount(): Promise<void> {
@@ -105,7 +108,10 @@ async function save(replace: boolean): Promise<void> {
   try {
     const { file, hint } = await host.request("saveText", { text: draft.text, replace });
     typedTimes++;
-    draw({ draft: { ...emptyDraft, saved: [`Saved as ${file}.`, hint].filter(Boolean).join(" ") } });
+    draw({
+      draft: { ...emptyDraft, saved: [`Saved as ${file}.`, hint].filter(Boolean).join(" ") },
+      textsGiven: local.textsGiven + 1,
+    });
   } catch (error) {
     draw({ draft: { ...draft, fault: sentence(error), isSaving: false } });
   }

@@ -51,17 +51,22 @@ export function rightsTable(
                 }),
               ),
               h("th", { attrs: { scope: "row" } }, name),
-              h("td", {}, h("span", { class: verdictSigns[verdict].class }, verdictSigns[verdict].word)),
+              h(
+                "td",
+                { class: "verdict" },
+                h("span", { class: verdictSigns[verdict].class }, verdictSigns[verdict].word),
+              ),
               h(
                 "td",
                 {},
-                ...needs.map((need, index) =>
+                ...needs.flatMap((need, index) => [
+                  index === 0 ? undefined : ", ",
                   h(
                     "span",
-                    { class: need.verdict === "denied" ? "mono fault" : "mono" },
-                    index === 0 ? need.text : `, ${need.text}`,
+                    { class: need.verdict === "denied" ? "mono need fault" : "mono need" },
+                    need.text,
                   ),
-                ),
+                ]),
               ),
             ),
           ),

@@ -2,7 +2,7 @@ import type { KubeconfigPanelState } from "../../src/contracts/kubeconfigPanel.j
 import { h, type Child } from "../common/dom.js";
 import type { Sections } from "../common/sections.js";
 import { button, dropdown, textField } from "../common/toolkit.js";
-import { addForm, type AddDraft } from "./addForm.js";
+import { addForm, pasteFault, pasteField, pasteVerdict, type AddDraft } from "./addForm.js";
 import { contextTable, signClass } from "./contextTable.js";
 import { rightsTable } from "./rightsTable.js";
 
@@ -34,6 +34,8 @@ export type FaultyPart = "connection" | "contexts" | "places" | "rights";
 /** What only the page knows. */
 export interface KubeconfigPanelLocal {
   readonly draft: AddDraft;
+  /** Counts the texts that were put into the field by us: it is made again for those only. */
+  readonly textsGiven: number;
   readonly typedNamespace: string;
   readonly chosenFeatures: ReadonlySet<string>;
   /** A refused request, shown where it was made. */
@@ -68,8 +70,18 @@ export function showPanel(
     },
     {
       id: "add",
-      shows: [state.canAddToWorkspace, shownDraft],
+      shows: [state.canAddToWorkspace, draft.account],
       draw: () => addForm(draft, state.canAddToWorkspace, actions),
+    },
+    {
+      id: "paste",
+      shows: [state.canAddToWorkspace, local.textsGiven],
+      draw: () => pasteField(draft.text, state.canAddToWorkspace, actions),
+    },
+    {
+      id: "paste-part",
+      shows: [state.canAddToWorkspace, { ...shownDraft, isEmpty: draft.text.trim() === "" }],
+      draw: () => pasteVerdict(draft, state.canAddToWorkspace, actions),
     },
     {
       id: "rights",
@@ -78,6 +90,8 @@ export function showPanel(
     },
     { id: "facts", shows: state.facts, draw: () => factsPart(state) },
   ]);
+  const isWrong = pasteFault(draft) !== undefined;
+  document.getElementById("paste")?.setAttribute("aria-invalid", String(isWrong));
 }
 
 function connectionPart(

@@ -76,6 +76,8 @@ describe("LivePermissions", () => {
     assert.equal(permissions.verdict("delete"), "denied");
     assert.equal(permissions.verdict("exec"), "allowed");
     assert.equal(changes, 1);
+    await clock.advance(60_000);
+    assert.equal(changes, 1, "nobody draws again for the same answers");
     permissions.dispose();
   });
 
