@@ -113,4 +113,15 @@ describe("encodeCredentialSecret", () => {
     );
     assert.ok(!mounts(made({ git, security: "default" }, target).clone).includes("/etc/passwd"));
   });
+
+  it("lets git in the session use ssh, with its port and a name for its user", () => {
+    const target = { kind: "gitSsh", host: "github.com", knownHosts, inSession: true } as const;
+    const git = { url: "git@github.com:a/b" };
+    const { main } = made({ git, security: "restricted" }, target);
+    assert.ok(mounts(main).includes("/etc/passwd"));
+    const env = Object.fromEntries((main?.env ?? []).map(({ name, value: text }) => [name, text]));
+    assert.match(env["GIT_SSH_COMMAND"] ?? "", /StrictHostKeyChecking=yes/);
+    assert.equal(env["GIT_SSH_VARIANT"], "ssh");
+    assert.ok(!mounts(made({ git, security: "default" }, target).main).includes("/etc/passwd"));
+  });
 });
