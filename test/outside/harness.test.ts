@@ -144,9 +144,13 @@ describe("harness", function () {
       await editor.theme(theme);
       assert.ok(existsSync(await editor.screenshot(`harness-${theme}`)));
     }
+    const width = () => editor.page.evaluate("innerWidth");
+    const before = Number(await width());
     await editor.zoom(200);
     await editor.screenshot("harness-zoomed");
+    assert.equal(await width(), before / 2);
     await editor.zoom(100);
+    assert.equal(await width(), before);
   });
 
   it("reads the status bar", async () => {

@@ -27,7 +27,7 @@ export interface WindowOptions {
 
 /** The window as a whole: its looks, its size, its life. */
 export function editorWindow({ page, server, runCommand }: WindowOptions): Window {
-  const size = () => page.viewportSize() ?? { width: 1280, height: 800 };
+  let unzoomed = page.viewportSize() ?? { width: 1280, height: 800 };
   const extensionHostPid = async () => {
     const pid = (await server.extensionHostPids()).at(-1);
     if (pid === undefined) throw new Error("no extension host runs");
@@ -49,18 +49,16 @@ export function editorWindow({ page, server, runCommand }: WindowOptions): Windo
       await page.keyboard.press("Enter");
       await page.locator(`.monaco-workbench.${kind}`).waitFor();
     },
+    // A zoomed page has that much less room; an emulated scale is undone by the next picture that is taken.
     async zoom(percent) {
-      const { width, height } = size();
+      const { width, height } = unzoomed;
       const scale = percent / 100;
-      const session = await page.context().newCDPSession(page);
-      await session.send("Emulation.setDeviceMetricsOverride", {
-        width: Math.round(width / scale),
-        height: Math.round(height / scale),
-        deviceScaleFactor: scale,
-        mobile: false,
-      });
+      await page.setViewportSize({ width: Math.round(width / scale), height: Math.round(height / scale) });
     },
-    resize: (width, height) => page.setViewportSize({ width, height }),
+    async resize(width, height) {
+      unzoomed = { width, height };
+      await page.setViewportSize(unzoomed);
+    },
     offline: (isOffline) => page.context().setOffline(isOffline),
     reducedMotion: (isReduced) =>
       page.emulateMedia({ reducedMotion: isReduced ? "reduce" : "no-preference" }),
