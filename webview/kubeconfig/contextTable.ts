@@ -27,7 +27,8 @@ export function contextTable(
     h("h2", { id: "contexts-title" }, "Contexts"),
     h(
       "div",
-      { class: "table" },
+      // Where it is wider than the window it scrolls, and a keyboard must get there.
+      { class: "table", attrs: { tabindex: "0", role: "region", "aria-labelledby": "contexts-title" } },
       h(
         "table",
         { attrs: { "aria-labelledby": "contexts-title" } },

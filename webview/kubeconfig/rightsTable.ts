@@ -27,7 +27,8 @@ export function rightsTable(
     !rights.isKnown && h("p", { class: "hint" }, "Not asked yet: connect first, then check."),
     h(
       "div",
-      { class: "table" },
+      // Where it is wider than the window it scrolls, and a keyboard must get there.
+      { class: "table", attrs: { tabindex: "0", role: "region", "aria-labelledby": "rights-title" } },
       h(
         "table",
         { attrs: { "aria-labelledby": "rights-title" } },
