@@ -8,8 +8,16 @@ const file = path.join(root, "docs/benchmarks.md");
 
 const head = `# Benchmarks
 
-Written by \`npm run bench\`; \`npm run bench -- NAME\` writes one section again. Figures of different sections may be of
-different days; those beside one another in a table are of the same run.
+Written by \`npm run bench\`. Figures of different sections may be of different days; those beside one another in a table
+are of the same run, taken in turns, so that a slow minute of the machine falls on both.
+
+To repeat them on a machine that does nothing else (the line under each table has the load that the machine began with):
+
+    export KUBECONFIG=…                # a cluster where you may make namespaces, pods and nodes; kubectl on PATH
+    npm run bench                      # all; \`npm run bench -- exec logs\` writes these sections again
+
+Without \`KUBECONFIG\` the cluster beside the repository is started where there is one. Sections that need what is not there
+are left as they were. A figure that misses its aim is printed with a ✗, and the command leaves with 1.
 `;
 
 const shown = (cell: string | number): string =>
@@ -39,12 +47,16 @@ export function plain(table: BenchTable): string {
   return [table.title, ...rows.map(line)].join("\n  ");
 }
 
-/** Puts the section of `name` into docs/benchmarks.md, in place of what was there, and leaves the others. */
-export function writeSection(name: string, table: BenchTable): void {
-  const before = existsSync(file) ? readFileSync(file, "utf8") : head;
+/**
+ * Puts the section of `name` into docs/benchmarks.md, in place of what was there, and leaves the others.
+ * @param loadBefore how many processes wanted a processor, on average over the minute before the run
+ */
+export function writeSection(name: string, table: BenchTable, loadBefore: number): void {
+  const sections = existsSync(file) ? /<!-- [^]*/.exec(readFileSync(file, "utf8"))?.[0] : undefined;
+  const before = sections === undefined ? head : `${head}\n${sections}`;
   const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const processor = cpus()[0]?.model.replace(/\s+/g, " ").trim() ?? "unknown processor";
-  const where = `${new Date().toISOString().slice(0, 10)}, ${String(cpus().length)} × ${processor}, Node ${process.versions.node}`;
+  const where = `${new Date().toISOString().slice(0, 10)}, ${String(cpus().length)} × ${processor}, Node ${process.versions.node}, load ${loadBefore.toFixed(1)} before`;
   const section = [
     start,
     "",

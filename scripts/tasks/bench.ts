@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
+import { loadavg } from "node:os";
 import path from "node:path";
 import type { Bench } from "../../bench/bench.js";
 import { plain, writeSection } from "../bench/report.js";
@@ -39,8 +40,9 @@ export async function main(args: string[]): Promise<number> {
     const playground = bench.needs === "playground" ? await startPlayground() : undefined;
     const kubeconfig = playground?.kubeconfig ?? (bench.needs === "cluster" ? findCluster() : "");
     const say = (line: string) => console.log(`  ${line}`);
+    const [loadBefore = 0] = loadavg();
     const table = await bench.run({ kubeconfig, say }).finally(() => playground?.stop());
-    writeSection(name, table);
+    writeSection(name, table, loadBefore);
     console.log(plain(table));
     misses.push(...(table.misses ?? []));
   }
