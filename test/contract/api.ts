@@ -66,6 +66,8 @@ export const patchTypes = {
 /** A server's API as one of its users: plain HTTP, nothing done for the caller. */
 export class Api {
   private readonly agent: Agent;
+  private readonly others: Api[] = [];
+  private readonly sockets: WebSocket[] = [];
 
   /** @param token of another user than the administrator; `""` for nobody. */
   constructor(
@@ -80,9 +82,11 @@ export class Api {
     });
   }
 
-  /** The same server as another user. */
+  /** The same server as another user, until this one is closed. */
   as(token: string): Api {
-    return new Api(this.target, token);
+    const other = new Api(this.target, token);
+    this.others.push(other);
+    return other;
   }
 
   get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
@@ -146,16 +150,20 @@ export class Api {
     }
   }
 
-  /** A WebSocket that is not open yet. */
+  /** A WebSocket that is not open yet, and ends with this. */
   socket(path: string, protocols: readonly string[]): WebSocket {
     const { ca, certificate, key, server } = this.target;
     const credential = this.token
       ? { headers: { Authorization: `Bearer ${this.token}` } }
       : { cert: certificate, key };
-    return new WebSocket(`wss://${server.host}${path}`, [...protocols], { ca, ...credential });
+    const socket = new WebSocket(`wss://${server.host}${path}`, [...protocols], { ca, ...credential });
+    this.sockets.push(socket);
+    return socket;
   }
 
   close(): void {
+    for (const other of this.others) other.close();
+    for (const socket of this.sockets) if (socket.readyState !== WebSocket.CLOSED) socket.terminate();
     this.agent.destroy();
   }
 }
