@@ -127,6 +127,8 @@ export interface LaunchOutcome {
   /** Environment names that are reserved, and so were left out. */
   readonly ignoredEnv: readonly string[];
   readonly warnings: readonly string[];
+  /** Names of the person's credentials that the session was given. */
+  readonly credentials: readonly string[];
 }
 
 export interface ExecOutcome {
