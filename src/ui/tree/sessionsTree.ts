@@ -39,7 +39,14 @@ export class SessionsTree implements Disposable {
     this.owned.add(pending.onDidChange((uid) => this.add(this.model.aboutChanged([uid]))));
     this.owned.add(connections.onDidChange(() => this.add(this.model.connectionChanged())));
     this.owned.add(settings.onDidChange(() => this.add(undefined)));
-    this.owned.add(permissions.onDidChange(() => this.add(undefined)));
+    let events = permissions.verdict("events");
+    this.owned.add(
+      permissions.onDidChange(() => {
+        // No other right is drawn, and a whole draw takes the rows away from under the pointer for a moment.
+        if (permissions.verdict("events") !== events) this.add(undefined);
+        events = permissions.verdict("events");
+      }),
+    );
   }
 
   set filter(words: string) {
