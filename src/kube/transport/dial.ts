@@ -111,7 +111,8 @@ export class Dialer {
     const onread = intoOneBuffer(onData);
     if (!security) return connectTcp(opened, { host, port }, { onread });
     const secured = await this.startTls({ port, onread }, security, opened);
-    return secured.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS);
+    // There is no "data" but where somebody has put a tls.connect of their own that drops `onread`.
+    return secured.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS).on("data", onData);
   }
 
   private async secure(socket: Socket, opened: (socket: Socket) => Socket): Promise<Socket> {
@@ -135,8 +136,8 @@ export class Dialer {
     const secured = tls.connect({
       ...over,
       secureContext: this.context,
-      // Already in the context; named again so that VS Code's patched tls leaves the context alone.
-      ...(authorities === undefined ? {} : { ca: authorities }),
+      // Already in the context; named again so that VS Code's patched tls leaves the context, and `over`, alone.
+      ca: authorities ?? [],
       host,
       ...(name === undefined ? {} : { servername: name }),
       rejectUnauthorized: !skipVerify,

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import type { IncomingMessage } from "node:http";
+import { createRequire } from "node:module";
+import { createConnection } from "node:net";
 import { systemRandom } from "../../../../src/base/random.js";
 import { isFailure } from "../../../../src/domain/failure.js";
-import type { Login } from "../../../../src/kube/endpoint.js";
+import type { Endpoint, Login } from "../../../../src/kube/endpoint.js";
 import { CertificateAuthority } from "../../../../src/playground/auth/certificates.js";
 import { FakeApiServer, fakeEndpoint, tlsOf, type FakeTls } from "../../../fakes/apiServer.js";
 import { never, openApi } from "../../../fakes/apis.js";
@@ -95,6 +98,68 @@ describe("TLS", () => {
     const secure = await start(issue({ ipv4: ["127.0.0.1"] }));
     const wrong = open(fakeEndpoint(secure, { server: secure.url.replace("https:", "http:") }));
     await assert.rejects(wrong.api.json({ path, signal: never }), (error) => isFailure(error, "unreachable"));
+  });
+
+  describe("of an upgrade, which has a connection of its own kind", () => {
+    const exec = {
+      path: "/api/v1/namespaces/a/pods/p/exec",
+      protocols: ["v5.channel.k8s.io"],
+      signal: never,
+    };
+    const accepting = async (tls: FakeTls) => {
+      const server = await start(tls);
+      server.onUpgrade = (upgrade) => upgrade.accept().send(1, "hello");
+      return server;
+    };
+    const greeting = async (endpoint: Endpoint) => {
+      const socket = await open(endpoint).api.upgrade(exec);
+      return new Promise<string>((resolve) =>
+        socket.onPiece((piece) => {
+          resolve(Buffer.from(piece).toString());
+        }),
+      );
+    };
+
+    it("accepts whom the authority vouches for, by address, by tls-server-name, and anyone with skip-verify", async () => {
+      const byAddress = await accepting(issue({ ipv4: ["127.0.0.1"] }));
+      const byName = await accepting(issue({ dns: ["kubernetes.test"] }));
+      assert.equal(await greeting(fakeEndpoint(byAddress, { tls: { ca } })), "\x01hello");
+      const named = { ca, serverName: "kubernetes.test" };
+      assert.equal(await greeting(fakeEndpoint(byName, { tls: named })), "\x01hello");
+      assert.equal(
+        tlsOf(byName.upgrades[0]?.request as IncomingMessage).socket.servername,
+        "kubernetes.test",
+      );
+      assert.equal(await greeting(fakeEndpoint(byName, { tls: { skipVerify: true } })), "\x01hello");
+    });
+
+    it("refuses an unknown authority and another name", async () => {
+      const byAddress = await accepting(issue({ ipv4: ["127.0.0.1"] }));
+      const byName = await accepting(issue({ dns: ["kubernetes.test"] }));
+      await assert.rejects(
+        greeting(fakeEndpoint(byAddress)),
+        tlsFailure("SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"),
+      );
+      await assert.rejects(
+        greeting(fakeEndpoint(byName, { tls: { ca } })),
+        tlsFailure("ERR_TLS_CERT_ALTNAME_INVALID"),
+      );
+      assert.equal(byAddress.upgrades.length + byName.upgrades.length, 0);
+    });
+
+    it("reads also where an editor has put a tls.connect of its own, over a socket of its own", async () => {
+      const server = await accepting(issue({ ipv4: ["127.0.0.1"] }));
+      const tls = createRequire(__filename)("node:tls") as { connect: (options: object) => unknown };
+      const { connect } = tls;
+      let asked = 0;
+      tls.connect = (options) => {
+        asked++;
+        return connect({ ...options, socket: createConnection(server.port, "127.0.0.1") });
+      };
+      ends.push(() => (tls.connect = connect));
+      assert.equal(await greeting(fakeEndpoint(server, { tls: { ca } })), "\x01hello");
+      assert.equal(asked, 1);
+    });
   });
 
   it("reads a certificate authority that was replaced", async () => {
