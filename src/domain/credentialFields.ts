@@ -106,7 +106,8 @@ function urlProblem(url: string, example: string): string | undefined {
   return undefined;
 }
 
-function hostOnly(text: string): string {
+/** The host of what may be a whole address: `https://ada@github.com/a/b` is `github.com`. */
+export function hostOnly(text: string): string {
   return text
     .trim()
     .replace(/^[a-z]+:\/\//i, "")

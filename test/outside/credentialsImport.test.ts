@@ -73,7 +73,9 @@ describe("importing into the credentials panel", function () {
   });
 
   it("takes what git's credential helper has for a host", async () => {
-    await page.set("Host for git's credential helper", "git.example.com");
+    await page.press("Ask git");
+    await page.text("the question", /Type the host to ask git for/);
+    await page.set("Host for git's credential helper", "https://git.example.com/team");
     await page.press("Ask git");
     await page.text("what was found", /git\.example\.com, from git's credential helper/);
     assert.ok(!calls().some((call) => call.startsWith("git-credential-fake")));

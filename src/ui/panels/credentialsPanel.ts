@@ -14,6 +14,7 @@ import {
 import type { RequestFault } from "../../contracts/rpc.js";
 import type { SharedSecretState } from "../../domain/credential.js";
 import type { UsableCredential } from "../../domain/credentialChoice.js";
+import { hostOnly } from "../../domain/credentialFields.js";
 import { FieldFault } from "../../domain/validate/fieldFault.js";
 import { credentialInput } from "../../present/credentials/credentialInput.js";
 import { credentialsPanelState } from "../../present/credentials/credentialsPanelState.js";
@@ -152,7 +153,9 @@ class CredentialsPanelModel implements Disposable {
       return null;
     },
     findImports: async ({ source, host }, signal) => {
-      const from = source === "git" ? { kind: source, host: host.trim() } : { kind: source };
+      const from = source === "git" ? { kind: source, host: hostOnly(host) } : { kind: source };
+      if (from.kind === "git" && from.host === "")
+        throw new UserError("Type the host to ask git for, for example “github.com”.");
       this.found = { source, items: await this.app.credentialActions.findImports(from, signal) };
       this.changed();
       return null;
