@@ -17,14 +17,29 @@ export function placeRows(places: readonly KubeconfigPlace[]): readonly PlaceRow
   return places.map(({ source, file, state }) => ({
     title: sourceTitles[source],
     ...(file === undefined ? {} : { file }),
-    ...placeText(state),
+    ...placeText(source, state),
   }));
 }
 
-function placeText(state: KubeconfigPlace["state"]): Pick<PlaceRow, "tone" | "text" | "line"> {
+/** Why it is this one: the order of looking is ours to explain. */
+function whyUsed(source: KubeconfigSource): string {
+  switch (source) {
+    case "playground":
+      return "While it runs, nothing else is looked at.";
+    case "setting":
+      return "A setting that names a file wins over every place.";
+    default:
+      return "It is the first that was found; what would come after it was not looked at.";
+  }
+}
+
+function placeText(
+  source: KubeconfigSource,
+  state: KubeconfigPlace["state"],
+): Pick<PlaceRow, "tone" | "text" | "line"> {
   switch (state.kind) {
     case "used":
-      return { tone: "good", text: "Used." };
+      return { tone: "good", text: `Used. ${whyUsed(source)}` };
     case "merged":
       return { tone: "good", text: "Merged in: names that came before win, as in kubectl." };
     case "absent":

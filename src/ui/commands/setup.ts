@@ -85,7 +85,12 @@ async function decide(
       case "apply":
         return;
       case "diff":
-        await vscode.commands.executeCommand("vscode.diff", before, after, `Set-up of ${namespace}`);
+        await vscode.commands.executeCommand(
+          "vscode.diff",
+          before,
+          after,
+          `Set-up of ${namespace}: there now ↔ to be`,
+        );
         break;
       case "yaml":
         await vscode.window.showTextDocument(yaml, { preview: true });
