@@ -114,7 +114,10 @@ const contents: readonly { readonly path: (namespace: string) => string; readonl
 ];
 const inEveryNamespace = ["kube-root-ca.crt", "default"];
 
-/** `pod web-1`: what else a namespace holds, and would be lost with it. Rejects where that may not be seen. */
+/**
+ * `pod web-1`: what else a namespace holds, and would be lost with it. What may not be seen counts as something; a
+ * kind that the server does not have as nothing.
+ */
 export async function foreignContents(
   api: KubeApi,
   namespace: string,
@@ -122,14 +125,24 @@ export async function foreignContents(
 ): Promise<readonly string[]> {
   const found = await Promise.all(
     contents.map(async ({ path, noun }) => {
-      const answer = await api.json({ path: path(namespace), accept: metadataOnly, signal });
-      return list(record(answer).items).flatMap((item) => {
-        const metadata = record(record(item).metadata);
-        const name = text(metadata.name) ?? "";
-        const isSetup = texts(metadata.labels)?.[labels.setup] === "true";
-        return isSetup || inEveryNamespace.includes(name) ? [] : [`${noun} ${name}`];
-      });
+      try {
+        const answer = await api.json({ path: path(namespace), accept: metadataOnly, signal });
+        return foreignOf(answer, noun);
+      } catch (error) {
+        if (isFailure(error, "notFound")) return [];
+        if (isFailure(error, "forbidden")) return [`perhaps a ${noun}, which you may not see`];
+        throw error;
+      }
     }),
   );
   return found.flat();
+}
+
+function foreignOf(answer: unknown, noun: string): readonly string[] {
+  return list(record(answer).items).flatMap((item) => {
+    const metadata = record(record(item).metadata);
+    const name = text(metadata.name) ?? "";
+    const isSetup = texts(metadata.labels)?.[labels.setup] === "true";
+    return isSetup || inEveryNamespace.includes(name) ? [] : [`${noun} ${name}`];
+  });
 }
