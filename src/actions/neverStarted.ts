@@ -1,6 +1,8 @@
-import { UserError } from "../base/errors.js";
+import { UserError, type NextStep } from "../base/errors.js";
 import type { LaunchStep } from "../domain/launchStep.js";
 import type { Session } from "../domain/session.js";
+
+const showCredentials: NextStep = { title: "Show Credentials", command: "podSessions.credentials.open" };
 
 /** What a person reads of a session that did not start, and that the launch has taken away again. */
 export function neverStarted(
@@ -9,7 +11,8 @@ export function neverStarted(
 ): UserError {
   if (reason === "Deleted") return deletedMeanwhile(session);
   const why = hint ? `${hint.cause} ${fixOfGone(hint.fix)}` : `The cluster says “${reason}”.`;
-  return new UserError(`“${session.displayName}” did not start. ${why}`);
+  const next = hint?.opens === undefined ? undefined : showCredentials;
+  return new UserError(`“${session.displayName}” did not start. ${why}`, next);
 }
 
 export function deletedMeanwhile({ displayName }: Session): UserError {

@@ -23,4 +23,6 @@ export interface Hint {
   readonly id: HintId;
   readonly cause: string;
   readonly fix: string;
+  /** Where the fix is made, when that is a panel of ours. */
+  readonly opens?: "credentials";
 }

@@ -62,6 +62,7 @@ function hintView(session: Session, source: TreeSource): NodeView | undefined {
       icon: { name: "lightbulb", color: "charts.yellow" },
       accessibleLabel: `${hint.cause} ${hint.fix}`,
       collapsible: "none",
+      ...(hint.opens === undefined ? {} : { next: nextSteps.showCredentials }),
     }
   );
 }

@@ -45,7 +45,7 @@ export async function readValues(
       throw new UserError(
         `The credential “${name}” has no value here any more. Type it in the Credentials panel.`,
         {
-          title: "Open Credentials",
+          title: "Show Credentials",
           command: "podSessions.credentials.open",
         },
       );

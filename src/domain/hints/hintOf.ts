@@ -58,7 +58,7 @@ export function hintOf(
   if (needsNone(session)) return undefined;
   for (const [id, explain] of rowsInOrder) {
     const sentences = explain(subject);
-    if (sentences) return { id, cause: sentence(sentences.cause), fix: sentences.fix };
+    if (sentences) return { ...sentences, id, cause: sentence(sentences.cause) };
   }
   return undefined;
 }

@@ -28,6 +28,7 @@ const pullFaults: readonly {
     explain: (_image, registry) => ({
       cause: `The registry ${registry} refuses more pulls: too many were made in a short time.`,
       fix: "Wait some minutes, or add a login for it in the Credentials panel, so that the pull counts for your account.",
+      opens: "credentials",
     }),
   },
   {
@@ -63,6 +64,7 @@ const pullFaults: readonly {
     explain: (image, registry) => ({
       cause: `The registry ${registry} does not give out ${image}: it does not exist there, or asks for a login.`,
       fix: "Check the image's name; for a private image, add a login for its registry in the Credentials panel.",
+      opens: "credentials",
     }),
   },
   {
@@ -70,6 +72,7 @@ const pullFaults: readonly {
     explain: (image, registry) => ({
       cause: `The registry ${registry} asks for a login to pull ${image}.`,
       fix: "Add a login for this registry in the Credentials panel, or test the one that is there and rotate it; or name an image pull secret.",
+      opens: "credentials",
     }),
   },
   {

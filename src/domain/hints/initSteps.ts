@@ -30,6 +30,7 @@ const cloneFaults: readonly {
     explain: (repository) => ({
       cause: `the login for ${repository} was refused.`,
       fix: "Test the credential in the Credentials panel and rotate it, or name a Secret that may read the repository.",
+      opens: "credentials",
     }),
   },
   {
@@ -37,6 +38,7 @@ const cloneFaults: readonly {
     explain: (repository) => ({
       cause: `${repository} asks for a login, and the session has none for it.`,
       fix: "Add a credential for its host in the Credentials panel, or name a Secret that may read the repository.",
+      opens: "credentials",
     }),
   },
   {
@@ -51,6 +53,7 @@ const cloneFaults: readonly {
     explain: (_repository, match) => ({
       cause: `its image has no user ${match[1] ?? ""}, and ssh does not run as a user without a name.`,
       fix: "Add the key as a credential in the Credentials panel, which brings the user along, or clone with an image that has the user.",
+      opens: "credentials",
     }),
   },
   {
@@ -121,8 +124,8 @@ export const explainClone: Explain = (subject) => {
   for (const { text, explain } of cloneFaults) {
     const match = text.exec(message);
     if (!match) continue;
-    const { cause, fix } = explain(repository, match);
-    return { cause: `The clone failed: ${cause}`, fix };
+    const why = explain(repository, match);
+    return { ...why, cause: `The clone failed: ${why.cause}` };
   }
   const last = lastLine(message.replace(/^(?:fatal|error): /m, ""));
   return {

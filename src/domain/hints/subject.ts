@@ -1,3 +1,4 @@
+import type { Hint } from "../hint.js";
 import type { Container, ContainerState, Session, SessionEvent } from "../session.js";
 
 /** What a hint is made from: a session without its hint, and the events about its pod, oldest first. */
@@ -7,7 +8,7 @@ export interface HintSubject {
 }
 
 /** Both sentences of a hint; undefined where this is not what keeps the session from running. */
-export type Explain = (subject: HintSubject) => { readonly cause: string; readonly fix: string } | undefined;
+export type Explain = (subject: HintSubject) => Omit<Hint, "id"> | undefined;
 
 export type Terminated = ContainerState & { readonly kind: "terminated" };
 export type Waiting = ContainerState & { readonly kind: "waiting" };

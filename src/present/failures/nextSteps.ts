@@ -15,5 +15,6 @@ export const nextSteps = {
   copyRole: step("Copy the Role You Need", "podSessions.connection.copyRole"),
   launchWithOptions: step("Launch with Options", "podSessions.session.launchWithOptions"),
   deleteFinished: step("Delete Finished Sessions", "podSessions.session.deleteFinished"),
+  showCredentials: step("Show Credentials", "podSessions.credentials.open"),
   showLog: step("Show Log", "podSessions.log.show"),
 } as const;
