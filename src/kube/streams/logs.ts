@@ -1,6 +1,7 @@
 import { sleep } from "../../base/abort.js";
 import { backoffMs } from "../../base/backoff.js";
 import type { Clock } from "../../base/clock.js";
+import { flatten } from "../../base/flatten.js";
 import type { Logger } from "../../base/log.js";
 import type { RandomBytes } from "../../base/random.js";
 import { isFailure, type ClusterFailure } from "../../domain/failure.js";
@@ -39,12 +40,12 @@ const BACKOFF = { firstMs: 500, maxMs: 15_000 };
  * @throws ClusterFailure when the log cannot be had at all, or no more (400 while the container waits to start,
  *   403); the signal's reason
  */
-export async function* followLogs(
+export function followLogs(
   api: KubeApi,
   options: FollowLogsOptions,
   deps: FollowLogsDeps,
-): AsyncGenerator<LogLine, void, undefined> {
-  for await (const lines of followLogBatches(api, options, deps)) yield* lines;
+): AsyncIterableIterator<LogLine> {
+  return flatten(followLogBatches(api, options, deps));
 }
 
 /** The same in batches, as they arrive: for who shows or stores many. */
