@@ -67,6 +67,23 @@ describe("launch, waiting", () => {
     assert.deepEqual(site.cluster.names, []);
   });
 
+  it("leads to the credentials where a registry asks for a login", async () => {
+    const launching = site.begin();
+    const message = 'failed to pull and unpack image "r.example/a:1": 401 Unauthorized';
+    site.cluster.setStatus(
+      await site.created(),
+      mainStatus("Pending", { waiting: { reason: "ImagePullBackOff", message } }),
+    );
+    const failed = assert.rejects(launching, (error: unknown) => {
+      assert.ok(error instanceof UserError);
+      assert.match(error.message, /asks for a login.*Credentials panel/);
+      assert.equal(error.next?.command, "podSessions.credentials.open");
+      return true;
+    });
+    await site.cluster.clock.advance(60_000);
+    await failed;
+  });
+
   it("gives up a fault that may pass only when it has lasted", async () => {
     const launching = site.begin();
     const name = await site.created();
