@@ -2,7 +2,8 @@ import type { Container, ContainerState, SessionPort } from "../../domain/sessio
 import { list, number, record, text, textList, texts, type Building, type Json } from "./read.js";
 import { SharedValues } from "./sharedValue.js";
 
-const sharedTexts = new SharedValues<Readonly<Record<string, string>>>();
+const sharedRequests = new SharedValues<Readonly<Record<string, string>>>();
+const sharedLimits = new SharedValues<Readonly<Record<string, string>>>();
 const sharedCommands = new SharedValues<readonly string[]>();
 
 /**
@@ -50,9 +51,9 @@ function decodeContainer(spec: Json, statuses: readonly unknown[], role: Contain
   if (args) container.args = args;
   const resources = record(spec.resources);
   const requests = texts(resources.requests);
-  if (requests) container.requests = sharedTexts.share(requests);
+  if (requests) container.requests = sharedRequests.share(requests);
   const limits = texts(resources.limits);
-  if (limits) container.limits = sharedTexts.share(limits);
+  if (limits) container.limits = sharedLimits.share(limits);
   return container;
 }
 

@@ -7,8 +7,14 @@ const remembered = 8;
 export class SharedValues<T> {
   private readonly recent: T[] = [];
   private next = 0;
+  private last: T | undefined;
 
   share(value: T): T {
+    if (this.last === undefined || !isSame(this.last, value)) this.last = this.known(value);
+    return this.last;
+  }
+
+  private known(value: T): T {
     for (const known of this.recent) if (isSame(known, value)) return known;
     this.recent[this.next] = value;
     this.next = (this.next + 1) % remembered;
