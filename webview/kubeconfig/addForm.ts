@@ -45,11 +45,17 @@ export function addForm(draft: AddDraft, canAdd: boolean, actions: KubeconfigPan
   );
 }
 
+/** More than this is pasted by mistake or by a machine; a text area stands still over it. In characters. */
+const largeText = 200_000;
+const linesOfLarge = 20;
+
 /**
- * The field to paste into: the browser's own, since the toolkit's repeats its text in an attribute, and stands still
- * over some megabytes. Its verdict is a part of its own, so that the field is not made again while somebody types.
+ * The field to paste into: the browser's own, since the toolkit's repeats its text in an attribute. Its verdict is a
+ * part of its own, so that the field is not made again while somebody types. A large text is kept whole, and shown
+ * in part.
  */
 export function pasteField(text: string, canAdd: boolean, actions: KubeconfigPanelActions): HTMLElement {
+  const isLarge = text.length > largeText;
   const area = h("textarea", {
     id: "paste",
     class: "paste",
@@ -58,26 +64,48 @@ export function pasteField(text: string, canAdd: boolean, actions: KubeconfigPan
       wrap: "off",
       placeholder: "apiVersion: v1\nkind: Config\n…",
       disabled: !canAdd,
+      readonly: isLarge,
       "aria-describedby": "paste-hint paste-verdict",
       autocomplete: "off",
       spellcheck: "false",
     },
-    on: { input: (event) => actions.typeText((event.target as unknown as { value: string }).value) },
+    on: {
+      input: (event) => actions.typeText(valueOf(event)),
+      paste: (event) => {
+        const pasted = (event as ClipboardEvent).clipboardData?.getData("text/plain") ?? "";
+        if (pasted.length <= largeText) return;
+        event.preventDefault();
+        actions.giveText(pasted);
+      },
+    },
   });
-  (area as unknown as { value: string }).value = text;
+  (area as unknown as { value: string }).value = isLarge ? headOf(text) : text;
+  const hint = canAdd
+    ? "Stored in this workspace as .kube/kubeconfig, readable by you only."
+    : "Open a folder first: a pasted kubeconfig is stored in the workspace.";
+  const size = `${(text.length / 1_000_000).toFixed(1)} MB were pasted. The beginning is shown; all of it is checked and stored.`;
   return h(
     "div",
     { class: "field" },
     h("label", { attrs: { for: "paste" } }, "Or paste one"),
     area,
-    h(
-      "p",
-      { id: "paste-hint", class: "hint" },
-      canAdd
-        ? "Stored in this workspace as .kube/kubeconfig, readable by you only."
-        : "Open a folder first: a pasted kubeconfig is stored in the workspace.",
-    ),
+    h("p", { id: "paste-hint", class: "hint" }, isLarge ? `${size} ${hint}` : hint),
+    isLarge &&
+      h(
+        "div",
+        {},
+        button("Empty the field", () => actions.giveText(""), { id: "empty-paste" }),
+      ),
   );
+}
+
+function headOf(text: string): string {
+  const head = text.slice(0, 4_000).split("\n").slice(0, linesOfLarge).join("\n");
+  return `${head}\n…`;
+}
+
+function valueOf(event: Event): string {
+  return (event.target as unknown as { value: string }).value;
 }
 
 /** What is wrong with the pasted text; undefined where nothing is, or nothing was pasted. */

@@ -77,12 +77,17 @@ async function check(text: string): Promise<void> {
   if (turn === typedTimes) draw({ draft: { ...local.draft, ...answer } });
 }
 
+/** Puts a text into the field, and has it checked. */
+async function give(text: string): Promise<void> {
+  const checked = check(text);
+  draw({ textsGiven: local.textsGiven + 1 });
+  await checked;
+}
+
 /** What was typed before the panel was hidden, unless something was typed since. */
 async function bringBack(): Promise<void> {
   const { text } = await host.request("readDraft", {});
-  if (text === "" || local.draft.text !== "") return;
-  local = { ...local, textsGiven: local.textsGiven + 1 };
-  await check(text);
+  if (text !== "" && local.draft.text === "") await give(text);
 }
 
 async function readPodAccount(): Promise<void> {
@@ -125,6 +130,7 @@ const actions: KubeconfigPanelActions = {
   openFile: (file, line) => ask("places", "openFile", line === undefined ? { file } : { file, line }),
   chooseFile: () => ask("places", "chooseFile", {}),
   typeText: (text) => void check(text),
+  giveText: (text) => void give(text),
   saveText: () => void save(false),
   typeNamespace: (typedNamespace) => {
     local = { ...local, typedNamespace };

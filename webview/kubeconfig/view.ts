@@ -15,6 +15,8 @@ export interface KubeconfigPanelActions {
   readonly openFile: (file: string, line: number | undefined) => void;
   readonly chooseFile: () => void;
   readonly typeText: (text: string) => void;
+  /** Puts a text into the field, in place of what is there. */
+  readonly giveText: (text: string) => void;
   readonly saveText: () => void;
   readonly typeNamespace: (namespace: string) => void;
   readonly useNamespace: (namespace: string) => void;
