@@ -5,6 +5,8 @@ import type { LaunchRequest } from "../../domain/launch.js";
 import type { Profile } from "../../domain/profile.js";
 import type { Session } from "../../domain/session.js";
 import { givenText } from "../../present/credentials/credentialText.js";
+import type { CommandId } from "../../manifest.js";
+import { nextSteps } from "../../present/failures/nextSteps.js";
 import { ignoredEnvText, launchPhaseText } from "../../present/launchText.js";
 import type { CommandTable } from "../commandTable.js";
 import type { EditorContext } from "../editorContext.js";
@@ -14,6 +16,7 @@ import { withProgress } from "../progress.js";
 import { askForImage, askForLaunch } from "../prompts/launchForm.js";
 import type { LaunchDraft } from "../prompts/launchReview.js";
 import { pickProfile } from "../prompts/pickProfile.js";
+import { shownFailure } from "../runCommand.js";
 import { requireRight } from "../rights.js";
 import { oneTarget } from "../target.js";
 import { openShell } from "../terminals/openShell.js";
@@ -31,14 +34,14 @@ export function launchCommands(context: EditorContext): LaunchCommands {
   const { app } = context;
   return {
     "podSessions.session.launch": async (profile) => launch(context, await quickRequest(context, profile)),
-    "podSessions.session.launchWithOptions": async () => {
+    "podSessions.session.launchWithOptions": async (request) => {
       await requireRight(app, "launch");
-      return launch(context, await askForLaunch(app));
+      return launchAsked(context, isTyped(request) ? await draftAgain(context, request) : undefined);
     },
     "podSessions.session.launchLike": async (...args) => {
       const { session } = await oneTarget(args, context, { title: "Launch Another Like" });
       await requireRight(app, "launch");
-      return launch(context, await askForLaunch(app, await draftLike(context, session)));
+      return launchAsked(context, await draftLike(context, session));
     },
     "podSessions.session.restart": async (...args) => {
       const { session } = await oneTarget(args, context, { title: "Restart" });
@@ -90,6 +93,35 @@ async function draftLike({ app }: EditorContext, session: Session): Promise<Laun
   if (!profile) throw noProfile(request.profile);
   const { name: _name, displayName: _displayName, ...rest } = request;
   return { profile, request: rest };
+}
+
+/** An argument may also be what the editor adds by itself. */
+function isTyped(argument: unknown): boolean {
+  return typeof argument === "object" && argument !== null && "profile" in argument;
+}
+
+/** A request that was typed before, to be changed. */
+async function draftAgain({ app }: EditorContext, typed: unknown): Promise<LaunchDraft> {
+  const { parseLaunchRequest } = await import("../../domain/parseLaunchRequest.js");
+  const request = parseLaunchRequest(typed);
+  const profile = app.profiles.get(request.profile);
+  if (!profile) throw noProfile(request.profile);
+  return { profile, request };
+}
+
+/** Asks, and launches. What was typed is not lost when it comes to nothing: the message brings it back. */
+async function launchAsked(context: EditorContext, first?: LaunchDraft): Promise<LaunchResult> {
+  const request = await askForLaunch(context.app, first);
+  try {
+    return await launch(context, request);
+  } catch (error) {
+    const failure = shownFailure(error);
+    const command: CommandId = "podSessions.session.launchWithOptions";
+    const isOther = failure?.next && ![command, nextSteps.tryAgain.command].includes(failure.next.command);
+    if (!failure || isOther) throw error;
+    const next = { title: "Change and Launch Again", command, args: [request] };
+    throw new UserError(failure.message, next, { cause: error });
+  }
 }
 
 async function launch(context: EditorContext, request: LaunchRequest): Promise<LaunchResult> {
