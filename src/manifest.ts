@@ -14,7 +14,7 @@ export type TargetArgs = readonly [target?: unknown, selection?: unknown];
 /** Every command and what it may be called with. */
 export interface CommandArgs {
   "podSessions.session.launch": readonly [profile?: unknown];
-  "podSessions.session.launchWithOptions": readonly [profile?: unknown];
+  "podSessions.session.launchWithOptions": readonly [request?: unknown];
   "podSessions.session.launchLike": TargetArgs;
   "podSessions.session.openTerminal": TargetArgs;
   "podSessions.session.openTerminalIn": TargetArgs;
