@@ -110,7 +110,12 @@ describe("the set-up of a namespace, on a real cluster", function () {
     assert.ok(isDone(again), JSON.stringify(again.steps.filter(({ change }) => change !== "none")));
     assert.equal(again.before, again.after);
     const versions = async () =>
-      inNamespace(["get", kinds, `--selector=${setupSelector}`, "--output=jsonpath={..resourceVersion}"]);
+      inNamespace([
+        "get",
+        kinds,
+        `--selector=${setupSelector}`,
+        "--output=jsonpath={.items[*].metadata.resourceVersion}",
+      ]);
     const before = await versions();
     await admin.setupActions.apply(again, { takeOver: false, signal });
     assert.equal(await versions(), before);
