@@ -120,7 +120,7 @@ describe("kubectl against the playground", function () {
     const second = await lines.next();
     clearInterval(timer);
     assert.match(String(first.value), /^NAME +DATA +AGE$/);
-    assert.match(String(second.value), /^watched-\d+ +0 +0s$/);
+    assert.match(String(second.value), /^watched-\d+ +0 +\d+s$/);
     child.kill();
   });
 
