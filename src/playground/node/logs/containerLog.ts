@@ -4,7 +4,7 @@ import { Emitter } from "../../../base/event.js";
 import { formatLine, LineCutter, type LogStream } from "./logLine.js";
 
 /** The kubelet's containerLogMaxSize and containerLogMaxFiles. */
-const largestFile = 10 * 1024 * 1024;
+const kubeletsLargestFile = 10 * 1024 * 1024;
 const keptFiles = 5;
 
 /**
@@ -23,6 +23,8 @@ export class ContainerLog {
   constructor(
     readonly path: string,
     private readonly clock: Clock,
+    /** After how many bytes a new file begins. */
+    private readonly largestFile = kubeletsLargestFile,
   ) {
     this.fd = openSync(path, "w", 0o600);
   }
@@ -66,7 +68,7 @@ export class ContainerLog {
     const data = Buffer.concat(lines.map(formatLine));
     writeSync(this.fd, data);
     this.size += data.length;
-    if (this.size >= largestFile) this.rotate();
+    if (this.size >= this.largestFile) this.rotate();
     this.appended.fire();
   }
 
