@@ -5,6 +5,7 @@ import { parse, stringify } from "yaml";
 import { createApp, type App } from "../../src/app.js";
 import { labels } from "../../src/domain/labels.js";
 import { TreeModel, type Redraw } from "../../src/present/treeModel.js";
+import type { TreeNode } from "../../src/present/treeNode.js";
 import type { Churn } from "../../src/playground/faults/faults.js";
 import { CuttableProxy } from "../fakes/cuttableProxy.js";
 import { fixedSettings, testPlatform } from "../fakes/platform.js";
@@ -63,7 +64,7 @@ describe("a tree of 1,000 sessions", function () {
     churn.churn(20);
     await until(() => drawn.length > 0, "a change");
     await until(() => changedSince(before) > 0 && !isStillChanging(), "the end of the changes");
-    const nodes = drawn.flatMap((redraw) => redraw ?? ["the whole tree"]);
+    const nodes = drawn.flatMap<TreeNode | string>((redraw) => redraw ?? ["the whole tree"]);
     assert.ok(nodes.length > 0 && nodes.length <= 20, `${nodes.length} nodes`);
     for (const node of nodes) assert.equal(typeof node === "string" ? node : node.kind, "session");
     assert.equal(new Set(nodes).size, changedSince(before));
