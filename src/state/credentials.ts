@@ -15,6 +15,7 @@ export class Credentials implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly changes = this.owned.add(new Emitter<void>());
   readonly onDidChange: Event<void> = this.changes.event;
+  private writing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly platform: {
@@ -82,7 +83,17 @@ export class Credentials implements Disposable {
     await this.write((list) => list.filter((credential) => credential.id !== id));
   }
 
-  private async write(change: (list: readonly Credential[]) => readonly Credential[]): Promise<void> {
+  /**
+   * One after the other: the editor tells of each write a moment later, and until then may give what was there
+   * before, so that two at once would lose one.
+   */
+  private write(change: (list: readonly Credential[]) => readonly Credential[]): Promise<void> {
+    const written = this.writing.then(() => this.writeNow(change));
+    this.writing = written.catch(() => undefined);
+    return written;
+  }
+
+  private async writeNow(change: (list: readonly Credential[]) => readonly Credential[]): Promise<void> {
     const stored = readStoredCredentials(this.platform.globalMemory.get(memoryKey));
     const credentials = change(stored.credentials);
     await this.platform.globalMemory.set(memoryKey, writeStoredCredentials({ ...stored, credentials }));

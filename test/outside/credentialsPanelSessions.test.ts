@@ -62,7 +62,8 @@ describe("the credentials panel and sessions", function () {
     until({
       what: `a question like ${String(pattern)}`,
       read: () => page.editor.quickInput(),
-      isDone: (input) => pattern.test(`${input?.title ?? ""} ${input?.placeholder ?? ""}`),
+      isDone: (input) =>
+        pattern.test(`${input?.title ?? ""} ${input?.placeholder ?? ""} ${input?.message ?? ""}`),
     });
   const reviewShows = (pattern: RegExp) =>
     untilText("the review", async () => (await page.editor.quickInput())?.items.join("\n") ?? "", pattern);
@@ -75,8 +76,9 @@ describe("the credentials panel and sessions", function () {
     await editor.runCommand("Pod Sessions: Launch Session with Options…");
     await question(/what kind of session/);
     await editor.pick("Agent");
-    await question(/Launch Session/);
+    await question(/Name of the pod/);
     await editor.answer("given-none");
+    await question(/Image of the session/);
     await editor.answer("");
     await question(/Clone a repository/);
     await editor.pick("No repository");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Memory } from "../../../src/base/platform.js";
 import { Credentials } from "../../../src/state/credentials.js";
 import { MapSecrets, testPlatform } from "../../fakes/platform.js";
 
@@ -44,6 +45,23 @@ describe("credentials", () => {
     assert.deepEqual(stored.at(-1), newer);
     await memory.set("credentials.v1", "broken");
     assert.deepEqual(credentials.list, []);
+  });
+
+  it("loses nothing of what is written at once, where the editor tells of a write late", async () => {
+    let held: unknown;
+    const late: Memory = {
+      get: () => held,
+      set: async (_key, value) => {
+        await Promise.resolve();
+        held = value;
+      },
+    };
+    const credentials = new Credentials(testPlatform({ globalMemory: late }));
+    await Promise.all(["a", "b", "c"].map((name) => credentials.add({ name, target }, "v")));
+    assert.deepEqual(
+      credentials.list.map(({ name }) => name),
+      ["a", "b", "c"],
+    );
   });
 
   it("says when another window has changed a value", async () => {
