@@ -43,6 +43,9 @@ const inputs: readonly { readonly name: string; readonly text: string; readonly 
   },
 ];
 
+// eslint-disable-next-line no-control-regex -- to leave them out
+const printable = (text: string) => text.replaceAll(/[\0-\x1f\x7f]/g, "");
+
 describe("bad kubeconfigs in the panel", function () {
   this.timeout(180_000);
   let workspace: Workspace;
@@ -95,10 +98,10 @@ describe("bad kubeconfigs in the panel", function () {
       const faults = await page().locator("#paste-verdict .fault").allInnerTexts();
       assert.equal(faults.length, 1, faults.join("\n"));
       assert.ok((faults[0] ?? "").length < 600, `${String(faults[0]?.length)} characters`);
-      assert.ok(!shown.includes(workspace.folder), "the sentence names a file that is not there");
+      assert.ok(!faults.join().includes(workspace.folder), "the sentence names a file that is not there");
       if (isLarge(text)) assert.match(shown, /5\.\d MB were pasted\. The beginning is shown/);
-      // A text area has its own idea of line ends.
-      else assert.equal((await typed()).length, text.replaceAll(/\r\n?/g, "\n").length);
+      // A text area has its own idea of line ends and of what is no character.
+      else assert.equal(printable(await typed()), printable(text));
       assert.equal(
         await page()
           .locator("vscode-button#save-text")
