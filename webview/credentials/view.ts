@@ -104,7 +104,8 @@ function winnersPart({ winners, namespace }: CredentialsPanelState): HTMLElement
     h("h2", { id: "winners-title" }, `Where sessions${where} get their variables from`),
     h(
       "div",
-      { class: "table" },
+      // It may be wider than the panel, and nothing in it takes the focus: so that the keyboard can scroll it.
+      { class: "table", attrs: { tabindex: "0", role: "region", "aria-labelledby": "winners-title" } },
       h(
         "table",
         { attrs: { "aria-labelledby": "winners-title" } },
