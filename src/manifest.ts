@@ -203,3 +203,8 @@ export const documentScheme = "pod-sessions";
 
 /** Id of the terminal profile in the "+" menu of the terminal panel. */
 export const terminalProfileId = "podSessions.shell";
+
+/** A handler for every command of the manifest: one that lacks does not compile. */
+export type CommandTable = {
+  readonly [K in CommandId]: (...args: CommandArgs[K]) => unknown;
+};

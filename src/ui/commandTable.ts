@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../base/disposable.js";
 import type { Logger } from "../base/log.js";
-import { commandIds, type CommandArgs, type CommandId } from "../manifest.js";
+import { commandIds, type CommandId, type CommandTable } from "../manifest.js";
 import { connectionCommands } from "./commands/connection.js";
 import { launchCommands } from "./commands/launch.js";
 import { lifecycleCommands } from "./commands/lifecycle.js";
@@ -14,11 +14,6 @@ import { viewCommands } from "./commands/view.js";
 import { walkthroughCommands } from "./commands/walkthrough.js";
 import type { EditorContext } from "./editorContext.js";
 import { runCommand } from "./runCommand.js";
-
-/** A handler for every command of the manifest: one that lacks does not compile. */
-export type CommandTable = {
-  readonly [K in CommandId]: (...args: CommandArgs[K]) => unknown;
-};
 
 function commandTable(context: EditorContext): CommandTable {
   return {

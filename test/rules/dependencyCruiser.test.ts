@@ -35,6 +35,8 @@ describe("dependency-cruiser", function () {
     files.set("node_modules/@kubernetes/client-node/package.json", `{"types": "index.d.ts"}`);
     files.set("src/base/ring.ts", `import { b } from "./ring2.js";\nexport const a = () => b;\n`);
     files.set("src/base/ring2.ts", `import { a } from "./ring.js";\nexport const b = () => a;\n`);
+    files.set("src/base/types.ts", `import type { B } from "./types2.js";\nexport type A = B;\n`);
+    files.set("src/base/types2.ts", `import type { A } from "./types.js";\nexport type B = 1 | A[];\n`);
     for (const [file, code] of files) {
       await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
       await writeFile(path.join(folder, file), code);
@@ -72,5 +74,9 @@ describe("dependency-cruiser", function () {
 
   it("refuses two files that import each other", () => {
     assert.deepEqual(rulesAt("src/base/ring.ts"), ["no-circular"]);
+  });
+
+  it("refuses two files that need each other's types", () => {
+    assert.deepEqual(rulesAt("src/base/types.ts"), ["no-circular"]);
   });
 });

@@ -1,3 +1,4 @@
+import type { CredentialDraft } from "./drafts.js";
 import type { TypedCredential } from "../../src/contracts/credentialsPanel.js";
 import { h, type Child } from "../common/dom.js";
 import {
@@ -9,19 +10,7 @@ import {
   textField,
   type FieldOptions,
 } from "../common/toolkit.js";
-import type { CredentialsPanelActions } from "./view.js";
-
-/** What the person has typed, and what the host said of it. */
-export interface CredentialDraft {
-  readonly typed: TypedCredential;
-  /** The secret itself: dropped when it was saved, never remembered. */
-  readonly value: string;
-  readonly isSaving: boolean;
-  /** The page was away meanwhile: the other fields are as they were, the value is not. */
-  readonly isBack?: boolean;
-  readonly fault?: { readonly field?: string | undefined; readonly message: string };
-  readonly said?: string;
-}
+import type { CredentialsPanelActions } from "./panelActions.js";
 
 export const emptyTyped: TypedCredential = {
   name: "",

@@ -1,7 +1,7 @@
 import type { CredentialsPanelState } from "../../src/contracts/credentialsPanel.js";
 import { h, type Child } from "../common/dom.js";
 import { button, progress, secretField } from "../common/toolkit.js";
-import type { CredentialsPanelActions } from "./view.js";
+import type { CredentialsPanelActions } from "./panelActions.js";
 
 type Row = CredentialsPanelState["credentials"][number];
 

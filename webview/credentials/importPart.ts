@@ -1,7 +1,7 @@
 import type { CredentialsPanelState } from "../../src/contracts/credentialsPanel.js";
 import { h } from "../common/dom.js";
 import { button, textField } from "../common/toolkit.js";
-import type { CredentialsPanelActions } from "./view.js";
+import type { CredentialsPanelActions } from "./panelActions.js";
 
 export interface ImportLocal {
   /** The host to ask git's credential helper for. */

@@ -6,10 +6,12 @@ import { Host, RequestRefused } from "../common/host.js";
 import { Sections } from "../common/sections.js";
 import { registerToolkit } from "../common/toolkit.js";
 import { panelMemory, vscodeWire } from "../common/vscodeApi.js";
-import { emptyTyped, type CredentialDraft } from "./credentialForm.js";
+import { emptyTyped } from "./credentialForm.js";
+import type { CredentialDraft } from "./drafts.js";
 import { emptyShared } from "./sharedPart.js";
 import "./view.css";
-import { showPanel, type CredentialsPanelActions, type CredentialsPanelLocal } from "./view.js";
+import type { CredentialsPanelActions } from "./panelActions.js";
+import { showPanel, type CredentialsPanelLocal } from "./view.js";
 
 registerToolkit();
 

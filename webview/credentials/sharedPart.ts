@@ -1,16 +1,8 @@
+import type { SharedDraft } from "./drafts.js";
 import type { CredentialsPanelState } from "../../src/contracts/credentialsPanel.js";
 import { h } from "../common/dom.js";
 import { button, dropdown, textField } from "../common/toolkit.js";
-import type { CredentialsPanelActions } from "./view.js";
-
-/** A Secret for everybody in the namespace, one key at a time. */
-export interface SharedDraft {
-  readonly secretName: string;
-  readonly key: string;
-  readonly credentialId: string;
-  readonly fault?: { readonly field?: string | undefined; readonly message: string } | undefined;
-  readonly said?: string | undefined;
-}
+import type { CredentialsPanelActions } from "./panelActions.js";
 
 export const emptyShared: SharedDraft = {
   secretName: "anthropic-credentials",

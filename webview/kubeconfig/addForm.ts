@@ -1,6 +1,6 @@
 import { h } from "../common/dom.js";
 import { button, progress } from "../common/toolkit.js";
-import type { KubeconfigPanelActions } from "./view.js";
+import type { KubeconfigPanelActions } from "./panelActions.js";
 
 /** What the person has typed, and what the host said of it. The text is kept in the page only. */
 export interface AddDraft {

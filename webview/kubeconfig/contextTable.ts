@@ -1,7 +1,7 @@
 import type { KubeconfigPanelState } from "../../src/contracts/kubeconfigPanel.js";
 import { h, type Child } from "../common/dom.js";
 import { button, progress } from "../common/toolkit.js";
-import type { KubeconfigPanelActions } from "./view.js";
+import type { KubeconfigPanelActions } from "./panelActions.js";
 
 type Context = KubeconfigPanelState["contexts"][number];
 type TestStep = NonNullable<Context["test"]>["steps"][number];

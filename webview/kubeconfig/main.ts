@@ -8,12 +8,8 @@ import { registerToolkit } from "../common/toolkit.js";
 import { panelMemory, vscodeWire } from "../common/vscodeApi.js";
 import { emptyDraft } from "./addForm.js";
 import "./view.css";
-import {
-  showPanel,
-  type FaultyPart,
-  type KubeconfigPanelActions,
-  type KubeconfigPanelLocal,
-} from "./view.js";
+import type { KubeconfigPanelActions } from "./panelActions.js";
+import { showPanel, type FaultyPart, type KubeconfigPanelLocal } from "./view.js";
 
 registerToolkit();
 

@@ -2,7 +2,7 @@ import type { KubeconfigPanelState } from "../../src/contracts/kubeconfigPanel.j
 import { h } from "../common/dom.js";
 import { button, checkbox } from "../common/toolkit.js";
 import { headRow } from "./contextTable.js";
-import type { KubeconfigPanelActions } from "./view.js";
+import type { KubeconfigPanelActions } from "./panelActions.js";
 
 type Verdict = KubeconfigPanelState["rights"]["features"][number]["verdict"];
 

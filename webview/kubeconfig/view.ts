@@ -1,3 +1,4 @@
+import type { KubeconfigPanelActions } from "./panelActions.js";
 import type { KubeconfigPanelState } from "../../src/contracts/kubeconfigPanel.js";
 import { h, type Child } from "../common/dom.js";
 import type { Sections } from "../common/sections.js";
@@ -5,30 +6,6 @@ import { button, dropdown, textField } from "../common/toolkit.js";
 import { addForm, pasteFault, pasteField, pasteVerdict, type AddDraft } from "./addForm.js";
 import { contextTable, signClass } from "./contextTable.js";
 import { rightsTable } from "./rightsTable.js";
-
-/** What the person can make happen. */
-export interface KubeconfigPanelActions {
-  readonly useContext: (context: string) => void;
-  readonly testContext: (context: string) => void;
-  readonly testAll: () => void;
-  readonly refresh: () => void;
-  readonly openFile: (file: string, line: number | undefined) => void;
-  readonly chooseFile: () => void;
-  readonly typeText: (text: string) => void;
-  /** Puts a text into the field, in place of what is there. */
-  readonly giveText: (text: string) => void;
-  readonly saveText: () => void;
-  readonly typeNamespace: (namespace: string) => void;
-  readonly useNamespace: (namespace: string) => void;
-  readonly listNamespaces: () => void;
-  readonly checkRights: () => void;
-  readonly chooseFeature: (feature: string, isChosen: boolean) => void;
-  readonly copyRole: (features: readonly string[]) => void;
-  readonly readPodAccount: () => void;
-  readonly setUpNamespace: () => void;
-  readonly removeSetup: () => void;
-  readonly trustWorkspace: () => void;
-}
 
 /** The part whose control a refused request came from. */
 export type FaultyPart = "connection" | "contexts" | "places" | "rights";

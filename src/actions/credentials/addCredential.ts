@@ -2,7 +2,7 @@ import { expiryOfToken, type Credential } from "../../domain/credential.js";
 import { credentialProblems, normalizeTarget } from "../../domain/credentialFields.js";
 import { checkCredentialValue } from "../../domain/credentialValue.js";
 import { FieldFault } from "../../domain/validate/fieldFault.js";
-import type { CredentialDeps } from "./credentialActions.js";
+import type { CredentialDeps } from "./credentialDeps.js";
 
 export interface CredentialInput extends Pick<
   Credential,

@@ -1,7 +1,7 @@
 import type { CredentialTarget } from "../../domain/credential.js";
 import type { HttpAsk } from "./httpAsk.js";
 import { basicLogin, refusal } from "./login.js";
-import type { Verdict } from "./testCredential.js";
+import type { Verdict } from "./verdict.js";
 
 /**
  * Whether a git server takes the login: asks for the refs of a repository as `git ls-remote` does

@@ -1,7 +1,7 @@
 import type { CredentialTarget } from "../../domain/credential.js";
 import type { HttpAsk } from "./httpAsk.js";
 import { refusal } from "./login.js";
-import type { Verdict } from "./testCredential.js";
+import type { Verdict } from "./verdict.js";
 
 /** Variables whose service wants the key in a header of its own. */
 const headerOf: Readonly<Record<string, string>> = {

@@ -1,9 +1,6 @@
 import type { Credential, CredentialTest, SharedSecretState } from "../../domain/credential.js";
-import type { CommandRunner } from "./commandRunner.js";
+import type { CredentialDeps } from "./credentialDeps.js";
 import { findSharedSecrets } from "./findSharedSecrets.js";
-import type { HttpAsk } from "./httpAsk.js";
-import type { ActionDeps } from "../deps.js";
-import type { Credentials } from "../../state/credentials.js";
 import { addCredential, type CredentialInput } from "./addCredential.js";
 import {
   findImports,
@@ -12,15 +9,9 @@ import {
   type ImportSource,
 } from "./importCredential.js";
 import type { Rotation } from "../../domain/rotation.js";
-import { rotateCredential } from "./rotateCredential.js";
+import { rotateCredential, type RotateOptions } from "./rotateCredential.js";
 import { saveSharedSecret, type SharedSecretRequest } from "./saveSharedSecret.js";
 import { testCredential } from "./testCredential.js";
-
-export interface CredentialDeps extends Omit<ActionDeps, "credentials"> {
-  readonly credentials: Credentials;
-  readonly ask: HttpAsk;
-  readonly run: CommandRunner;
-}
 
 /** What a person can do with credentials. Each rejects with UserError (a FieldFault for what was typed) or ClusterFailure. */
 export interface CredentialActions {
@@ -41,14 +32,6 @@ export interface CredentialActions {
   ): Promise<ReadonlyMap<string, SharedSecretState>>;
   /** Makes or renews a shared Secret, such as `anthropic-credentials`. */
   saveSharedSecret(request: SharedSecretRequest, signal: AbortSignal): Promise<void>;
-}
-
-export interface RotateOptions {
-  /** Spaces around the value are left out, not a fault. */
-  readonly trim?: boolean;
-  /** Writes also over what somebody else wrote into a session's Secret. */
-  readonly overwrite?: boolean;
-  readonly signal: AbortSignal;
 }
 
 export function createCredentialActions(deps: CredentialDeps): CredentialActions {

@@ -1,7 +1,7 @@
 import type { SharedSecretState } from "../../domain/credential.js";
 import { hasSecret } from "../../kube/secrets.js";
 import { connect } from "../deps.js";
-import type { CredentialDeps } from "./credentialActions.js";
+import type { CredentialDeps } from "./credentialDeps.js";
 
 /** Which of these Secrets are in the namespace in use. Never rejects: what cannot be asked is unknown. */
 export async function findSharedSecrets(

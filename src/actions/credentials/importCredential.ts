@@ -2,7 +2,7 @@ import { UserError } from "../../base/errors.js";
 import { isSameName, providers, type Credential, type CredentialTarget } from "../../domain/credential.js";
 import { looksSecret } from "../../domain/secretNames.js";
 import { addCredential } from "./addCredential.js";
-import type { CredentialDeps } from "./credentialActions.js";
+import type { CredentialDeps } from "./credentialDeps.js";
 import { findDockerLogins, readDockerLogin, type DockerPlace } from "./dockerConfig.js";
 
 /** A place that the person asked to look into. */

@@ -1,5 +1,5 @@
 import type { HttpAnswer } from "./httpAsk.js";
-import type { Verdict } from "./testCredential.js";
+import type { Verdict } from "./verdict.js";
 
 /** RFC 7617 */
 export function basicLogin(username: string, password: string): string {

@@ -10,8 +10,17 @@ import { patchSecret, readSecret } from "../../kube/secrets.js";
 import type { Cluster } from "../../state/connections.js";
 import { connect } from "../deps.js";
 import { goodValue } from "./addCredential.js";
-import type { CredentialDeps, RotateOptions } from "./credentialActions.js";
+import type { CredentialDeps } from "./credentialDeps.js";
 import { sessionsWith } from "./usableCredentials.js";
+
+/** How a value is taken, and what it may overwrite. */
+export interface RotateOptions {
+  /** Spaces around the value are left out, not a fault. */
+  readonly trim?: boolean;
+  /** Writes also over what somebody else wrote into a session's Secret. */
+  readonly overwrite?: boolean;
+  readonly signal: AbortSignal;
+}
 
 /**
  * Keeps another value, and writes it into the Secrets of the sessions that use it. The new value is kept also when

@@ -6,7 +6,7 @@ import { dataKeyProblem } from "../../domain/validate/env.js";
 import { FieldFault } from "../../domain/validate/fieldFault.js";
 import { createSecret, encodeData, patchSecret, readSecret } from "../../kube/secrets.js";
 import { connect } from "../deps.js";
-import type { CredentialDeps } from "./credentialActions.js";
+import type { CredentialDeps } from "./credentialDeps.js";
 import { gone } from "./rotateCredential.js";
 
 export interface SharedSecretRequest {

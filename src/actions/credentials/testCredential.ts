@@ -1,14 +1,12 @@
 import type { Clock } from "../../base/clock.js";
 import type { Credential, CredentialTest } from "../../domain/credential.js";
+import type { Verdict } from "./verdict.js";
 import { UserError } from "../../base/errors.js";
-import type { CredentialDeps } from "./credentialActions.js";
+import type { CredentialDeps } from "./credentialDeps.js";
 import { askGit } from "./askGit.js";
 import { askRegistry } from "./askRegistry.js";
 import { askService } from "./askService.js";
 import { gone } from "./rotateCredential.js";
-
-/** What a server said, or why nothing could be said. */
-export type Verdict = Pick<CredentialTest, "outcome" | "detail">;
 
 /** Asks the server that the credential is for, remembers what it said, and returns it. */
 export async function testCredential(

@@ -3,7 +3,8 @@ import type { StoredObject, StoreEvent } from "../objects.js";
 import { hasFiles } from "./volumes/volumeFiles.js";
 import { pathOfVolume } from "./volumes/podVolumes.js";
 import type { Pod } from "./pods/podTypes.js";
-import { PodWorker, type NodeParts } from "./pods/podWorker.js";
+import type { NodeParts } from "./pods/nodeParts.js";
+import { PodWorker } from "./pods/podWorker.js";
 
 /** The pods that are bound to the node, one worker each, as the store says. */
 export class PodsOfNode implements Disposable {

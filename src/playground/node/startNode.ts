@@ -11,7 +11,7 @@ import { ImageManager } from "./images/imageManager.js";
 import { NodeKubelet } from "./nodeKubelet.js";
 import { allocatableOf, nodeFacts, nodeName, reportNode } from "./nodeObject.js";
 import { Backoffs } from "./pods/backoffs.js";
-import type { NodeParts } from "./pods/podWorker.js";
+import type { NodeParts } from "./pods/nodeParts.js";
 import { PodsOfNode } from "./podsOfNode.js";
 import { AddressPool } from "./sandbox/addressPool.js";
 import { nodeAddress } from "./sandbox/nodeSandbox.js";

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { Cancelled, UserError } from "../../base/errors.js";
 import { allFeatures } from "../../domain/features.js";
-import type { CommandTable } from "../commandTable.js";
+import type { CommandTable } from "../../manifest.js";
 import type { EditorContext } from "../editorContext.js";
 import { notifyError, notifyInfo } from "../notify.js";
 import { pickContext, pickNamespace } from "../prompts/pickContext.js";

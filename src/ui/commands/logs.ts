@@ -1,6 +1,5 @@
 import type { Container } from "../../domain/session.js";
-import type { TargetArgs } from "../../manifest.js";
-import type { CommandTable } from "../commandTable.js";
+import type { CommandTable, TargetArgs } from "../../manifest.js";
 import type { EditorContext } from "../editorContext.js";
 import { pickContainer } from "../prompts/pickContainer.js";
 import { requireRight } from "../rights.js";

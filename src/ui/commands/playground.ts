@@ -1,8 +1,7 @@
 import * as vscode from "vscode";
 import { nextEvent } from "../../base/event.js";
 import type { App } from "../../app.js";
-import { viewIds } from "../../manifest.js";
-import type { CommandTable } from "../commandTable.js";
+import { type CommandTable, viewIds } from "../../manifest.js";
 import type { EditorContext } from "../editorContext.js";
 import { withProgress } from "../progress.js";
 

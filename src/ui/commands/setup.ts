@@ -11,7 +11,7 @@ import {
   planText,
   removalText,
 } from "../../present/setup/setupText.js";
-import type { CommandTable } from "../commandTable.js";
+import type { CommandTable } from "../../manifest.js";
 import type { EditorContext } from "../editorContext.js";
 import { confirm, notifyInfo } from "../notify.js";
 import { withProgress } from "../progress.js";

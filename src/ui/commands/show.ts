@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
-import type { TargetArgs } from "../../manifest.js";
+import type { CommandTable, TargetArgs } from "../../manifest.js";
 import { kubectlCommands } from "../../present/kubectlCommand.js";
-import type { CommandTable } from "../commandTable.js";
 import type { EditorContext } from "../editorContext.js";
 import { pick } from "../prompts/pick.js";
 import { requireRight } from "../rights.js";

@@ -1,6 +1,6 @@
 import { splitCommandLine } from "../../domain/commandLine.js";
 import { canExec, isFinished, type Container } from "../../domain/session.js";
-import type { CommandTable } from "../commandTable.js";
+import type { CommandTable } from "../../manifest.js";
 import type { EditorContext } from "../editorContext.js";
 import { ask } from "../prompts/ask.js";
 import { pickContainer } from "../prompts/pickContainer.js";

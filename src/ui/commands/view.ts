@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { canExec, isFinished } from "../../domain/session.js";
-import type { CommandTable } from "../commandTable.js";
+import type { CommandTable } from "../../manifest.js";
 import type { EditorContext } from "../editorContext.js";
 import { ask } from "../prompts/ask.js";
 import { writeSetting } from "../settings.js";

@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
-import { walkthroughId } from "../../manifest.js";
-import type { CommandTable } from "../commandTable.js";
+import { type CommandTable, walkthroughId } from "../../manifest.js";
 
 /** The steps for somebody who is new here. */
 export function walkthroughCommands(): Pick<CommandTable, "podSessions.walkthrough.open"> {

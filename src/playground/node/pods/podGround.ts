@@ -4,7 +4,7 @@ import { PodVolumes, VolumeFailure } from "../volumes/podVolumes.js";
 import type { PodPlace } from "./downward.js";
 import { hostnameOf, settingsOf } from "./podFiles.js";
 import type { Pod } from "./podTypes.js";
-import type { NodeParts } from "./podWorker.js";
+import type { NodeParts } from "./nodeParts.js";
 import type { PodRuntime } from "./runtime.js";
 
 export type Readiness =

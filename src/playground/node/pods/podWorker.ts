@@ -1,44 +1,18 @@
 import { isCancellation } from "../../../base/errors.js";
 import { AbortScope } from "../../../base/abort.js";
-import type { Clock } from "../../../base/clock.js";
 import { MutableDisposable } from "../../../base/disposable.js";
 import { Emitter } from "../../../base/event.js";
-import type { Logger } from "../../../base/log.js";
-import type { RandomBytes } from "../../../base/random.js";
-import type { EventRecorder, EventText } from "../../controllers/eventRecorder.js";
-import type { ObjectStore } from "../../objects.js";
-import type { TokenIssuer } from "../../parts.js";
+import type { EventText } from "../../controllers/eventRecorder.js";
 import { timestamp } from "../../store/memoryStore.js";
-import type { ImageManager } from "../images/imageManager.js";
-import type { Backoffs } from "./backoffs.js";
 import { recordsOf } from "./containerRecord.js";
 import { ContainerStarter } from "./containerStarter.js";
 import { ContainerSupervisor } from "./containerSupervisor.js";
+import type { NodeParts } from "./nodeParts.js";
 import { graceMs, statusOfEnding, type PodEnding } from "./podEnding.js";
 import { PodGround } from "./podGround.js";
 import { isInitDone, phaseOf } from "./podPhase.js";
 import { podStatusOf } from "./podStatus.js";
 import { isSidecar, type Pod, type PodPhase } from "./podTypes.js";
-import type { NodeRuntime } from "./runtime.js";
-
-/** What a worker shares with the workers of the other pods. */
-export interface NodeParts {
-  readonly store: ObjectStore;
-  readonly clock: Clock;
-  readonly random: RandomBytes;
-  readonly log: Logger;
-  readonly tokens: TokenIssuer;
-  readonly runtime: NodeRuntime;
-  readonly images: ImageManager;
-  readonly recorder: EventRecorder;
-  readonly crashes: Backoffs;
-  /** The node's own files. */
-  readonly hostRoot: string;
-  readonly nodeAddress: string;
-  readonly allocatable: () => Readonly<Record<string, string>>;
-  readonly takeAddress: () => string;
-  readonly giveAddress: (address: string) => void;
-}
 
 /**
  * One pod on the node, from its binding to its end: does one thing after the other, as the kubelet's pod worker

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { rotateCredential } from "../../../../src/actions/credentials/rotateCredential.js";
-import type { CredentialDeps } from "../../../../src/actions/credentials/credentialActions.js";
+import type { CredentialDeps } from "../../../../src/actions/credentials/credentialDeps.js";
 import { UserError } from "../../../../src/base/errors.js";
 import { Credentials } from "../../../../src/state/credentials.js";
 import { failure, runningStatus } from "../../../fakes/handCluster.js";
