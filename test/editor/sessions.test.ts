@@ -58,14 +58,21 @@ describe("sessions in the editor", function () {
     const text = await terminalShows(/^42 ünï 😀/m);
     assert.match(text, new RegExp(`^${String(size.rows)} ${String(size.columns)}$`, "m"));
     await outside.resize(1000, 700);
-    const smaller = await until({
-      what: "a smaller size",
-      read: () => outside.terminalSize(),
-      isDone: ({ columns }) => columns < size.columns,
-    });
-    await outside.terminalInput("clear; stty size\r");
-    await terminalShows(new RegExp(`^${String(smaller.rows)} ${String(smaller.columns)}$`, "m"));
-    await outside.resize(1400, 900);
+    try {
+      const smaller = await until({
+        what: "a smaller size",
+        read: () => outside.terminalSize(),
+        isDone: ({ columns }) => columns < size.columns,
+      });
+      // VS Code waits a little before it tells a width, so the shell waits for it too.
+      const wanted = `${String(smaller.rows)} ${String(smaller.columns)}`;
+      await outside.terminalInput(
+        `until [ "$(stty size)" = "${wanted}" ]; do sleep 0.1; done; clear; echo told $(stty size)\r`,
+      );
+      await terminalShows(new RegExp(`^told ${wanted}$`, "m"));
+    } finally {
+      await outside.resize(1400, 900);
+    }
     const [terminal] = vscode.window.terminals;
     await outside.terminalInput("exit 5\r");
     await until({
