@@ -1,6 +1,7 @@
 // A mocha reporter that is silent about what is well: dots, then each failure in full, then what was skipped and why.
 // Writes its counts to the file in TEST_RESULT, so that the runner can add them up.
 const { writeFileSync } = require("node:fs");
+const path = require("node:path");
 const mocha = require("mocha");
 
 const {
@@ -10,6 +11,7 @@ const {
   EVENT_TEST_FAIL,
   EVENT_TEST_PENDING,
   EVENT_TEST_RETRY,
+  EVENT_TEST_END,
 } = mocha.Runner.constants;
 
 module.exports = class Reporter {
@@ -19,6 +21,7 @@ module.exports = class Reporter {
     const failures = [];
     const skips = [];
     const retries = [];
+    const seconds = new Map();
     let passed = 0;
     const startMs = performance.now();
     const mark = (text) => {
@@ -44,6 +47,14 @@ module.exports = class Reporter {
       if (isQuiet) print(`  ↻ ${test.fullTitle()}\n`);
       else mark("r");
     });
+    // Of a test with its hooks: from the end of the one before.
+    let lastMs = startMs;
+    runner.on(EVENT_TEST_END, (test) => {
+      const nowMs = performance.now();
+      const file = path.relative(process.cwd(), test.file ?? "");
+      seconds.set(file, (seconds.get(file) ?? 0) + (nowMs - lastMs) / 1000);
+      lastMs = nowMs;
+    });
     runner.on(EVENT_RUN_BEGIN, () => mark("  "));
     runner.on(EVENT_RUN_END, () => {
       mark("\n");
@@ -51,7 +62,15 @@ module.exports = class Reporter {
       for (const { title, text } of retries) print(`  ↻ tried again: ${title}\n${indent(text)}\n`);
       for (const { title, reason } of skips) print(`  - skipped: ${title}: ${reason}\n`);
       const durationMs = Math.round(performance.now() - startMs);
-      const result = { passed, failed: failures.length, skipped: skips.length, durationMs, failures, skips };
+      const result = {
+        passed,
+        failed: failures.length,
+        skipped: skips.length,
+        durationMs,
+        failures,
+        skips,
+        seconds: slowestFirst(seconds),
+      };
       const file = options.reporterOptions?.result ?? process.env.TEST_RESULT;
       if (file) writeFileSync(file, JSON.stringify(result));
       // A process of its own ends by itself, or something was left open: a defect, and nobody waits for it.
@@ -59,6 +78,11 @@ module.exports = class Reporter {
     });
   }
 };
+
+function slowestFirst(seconds) {
+  const rounded = [...seconds].map(([file, time]) => [file, Math.round(time * 10) / 10]);
+  return Object.fromEntries(rounded.sort(([, a], [, b]) => b - a));
+}
 
 function endWith(print) {
   print(`  the tests are over, but these are still open: ${process.getActiveResourcesInfo().join(", ")}\n`);
