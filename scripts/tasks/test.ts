@@ -5,10 +5,9 @@ import { root } from "../editor/place.js";
 import { failedSuite, summary, table, type SuiteResult } from "../test/result.js";
 import { laterPrint, printNow } from "../test/print.js";
 import {
-  clusterAlone,
-  clusterLanes,
+  clusterPhases,
   clusterSuites,
-  localLanes,
+  localPhases,
   localSuites,
   wantsPlayground,
   type Suite,
@@ -17,7 +16,7 @@ import {
 import { playgroundForTests, realClusterForTests, type TestCluster } from "../test/testCluster.js";
 
 const usage = `npm test                               everything that needs no cluster
-npm test -- checks | unit | rules | contract | playground | editor | outside   (any of them)
+npm test -- checks | unit | rules | contract | playground | editor | outside | panels
 npm test -- editor --grep "tree"       only tests whose title matches
 npm test -- editor --electron 1.101.0  in a VS Code that @vscode/test-electron downloads
 npm run test:cluster                   contract, cluster, editor, outside and faults on a real cluster (KUBECONFIG)
@@ -43,27 +42,22 @@ export async function main(args: string[]): Promise<number> {
   if (unknown.length > 0) throw new Error(`There is no suite "${unknown.join('", "')}".\n\n${usage}`);
 
   build();
+  const options = { grep: values.grep, electron: values.electron };
+  const cluster = (lane: readonly string[]) =>
+    isReal
+      ? realClusterForTests(lane[0])
+      : lane.some((name) => wantsPlayground.includes(name))
+        ? playgroundForTests()
+        : Promise.resolve(undefined);
   const results: SuiteResult[] = [];
-  let cluster: TestCluster | undefined;
-  if (isReal) cluster = await realClusterForTests();
-  else if (names.some((name) => wantsPlayground.includes(name)))
-    cluster = await playgroundForTests().catch((error: unknown) => {
-      results.push(failedSuite("start of the playground", error));
-      return undefined;
-    });
-  try {
-    const options = { grep: values.grep, electron: values.electron, cluster };
-    const lanes = (isReal ? clusterLanes : localLanes).map((lane) => lane.filter((it) => names.includes(it)));
+  for (const phase of isReal ? clusterPhases : localPhases) {
+    const lanes = phase
+      .map((lane) => lane.filter((name) => names.includes(name)))
+      .filter((lane) => lane.length > 0);
     const done = await Promise.all(
-      lanes
-        .filter((lane) => lane.length > 0)
-        .map((lane, index) => runLane({ lane, suites, options, isLoud: index === 0 })),
+      lanes.map((lane, index) => runLane({ lane, suites, options, cluster, isLoud: index === 0 })),
     );
     results.push(...done.flat());
-    const alone = isReal ? clusterAlone.filter((it) => names.includes(it)) : [];
-    results.push(...(await runLane({ lane: alone, suites, options, isLoud: true })));
-  } finally {
-    await cluster?.stop();
   }
   console.log(`\n${table(results)}\n\n${summary(results)}`);
   return results.some((result) => result.failed > 0) ? 1 : 0;
@@ -72,22 +66,33 @@ export async function main(args: string[]): Promise<number> {
 interface LaneOptions {
   readonly lane: readonly string[];
   readonly suites: Readonly<Record<string, Suite>>;
-  readonly options: Omit<SuiteOptions, "print">;
+  readonly options: Omit<SuiteOptions, "print" | "cluster">;
+  /** One of its own, so that no lane sees what another makes. */
+  readonly cluster: (lane: readonly string[]) => Promise<TestCluster | undefined>;
   /** Whether it speaks as it goes; another lane tells each suite at its end. */
   readonly isLoud: boolean;
 }
 
-async function runLane({ lane, suites, options, isLoud }: LaneOptions): Promise<readonly SuiteResult[]> {
+async function runLane(options: LaneOptions): Promise<readonly SuiteResult[]> {
+  const { lane, suites, isLoud } = options;
+  let cluster: TestCluster | undefined;
   const results: SuiteResult[] = [];
-  for (const name of lane) {
-    const later = laterPrint();
-    const print = isLoud ? printNow : later.print;
-    print(`\n${name}\n`);
-    const result = await suites[name]?.({ ...options, print }).catch((error: unknown) =>
-      failedSuite(name, error),
-    );
-    later.tell();
-    if (result) results.push(result);
+  try {
+    cluster = await options.cluster(lane);
+    for (const name of lane) {
+      const later = laterPrint();
+      const print = isLoud ? printNow : later.print;
+      print(`\n${name}\n`);
+      const result = await suites[name]?.({ ...options.options, cluster, print }).catch((error: unknown) =>
+        failedSuite(name, error),
+      );
+      later.tell();
+      if (result) results.push(result);
+    }
+  } catch (error) {
+    results.push(failedSuite(`cluster for ${lane.join(", ")}`, error));
+  } finally {
+    await cluster?.stop();
   }
   return results;
 }

@@ -9,6 +9,8 @@ export interface MochaSuite {
   readonly name: string;
   /** Folder under test/; its tests are all `*.test.ts` below it. */
   readonly folder: string;
+  /** Which files of the folder; all by default. */
+  readonly pattern?: string;
   readonly timeoutMs: number;
   readonly grep?: string | undefined;
   /** Modules that mocha loads first: root hooks. */
@@ -25,9 +27,19 @@ const limitMs = 20 * 60_000;
 
 /** Runs a folder of tests in a mocha of its own, which has 20 minutes. */
 export async function runMocha(suite: MochaSuite): Promise<SuiteResult> {
-  const { name, folder, timeoutMs, grep, retries = 0, require = [], env, print } = suite;
+  const {
+    name,
+    folder,
+    pattern = "**/*.test.ts",
+    timeoutMs,
+    grep,
+    retries = 0,
+    require = [],
+    env,
+    print,
+  } = suite;
   const startMs = performance.now();
-  const files = globSync(`test/${folder}/**/*.test.ts`, { cwd: root }).sort();
+  const files = globSync(`test/${folder}/${pattern}`, { cwd: root }).sort();
   if (files.length === 0)
     return { name, passed: 0, failed: 0, skipped: 0, seconds: 0, note: "no tests there yet" };
   const resultFile = path.join(outFolder, "results", `${name}.json`);

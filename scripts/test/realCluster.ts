@@ -38,15 +38,15 @@ export interface TestNamespace {
   remove(): Promise<void>;
 }
 
-/** Makes a namespace and a kubeconfig of one context, self-contained, that stands in it. Needs kubectl. */
-export async function makeNamespace(clusterKubeconfig: string): Promise<TestNamespace> {
+/** Makes a namespace `NAME-tests-PID` and a kubeconfig of one context, self-contained, that stands in it. Needs kubectl. */
+export async function makeNamespace(clusterKubeconfig: string, name = "editor"): Promise<TestNamespace> {
   const searchPath = [process.env.PATH ?? "", path.join(path.dirname(clusterKubeconfig), "bin")].join(
     path.delimiter,
   );
   const env = { ...process.env, PATH: searchPath };
   const kubectl = (kubeconfig: string, ...args: string[]) =>
     run("kubectl", ["--kubeconfig", kubeconfig, ...args], { env });
-  const namespace = `editor-tests-${String(process.pid)}`;
+  const namespace = `${name}-tests-${String(process.pid)}`;
   await kubectl(clusterKubeconfig, "create", "namespace", namespace);
   const folder = await mkdtemp(path.join(tmpdir(), "pod-sessions-cluster-"));
   const kubeconfig = path.join(folder, "kubeconfig");

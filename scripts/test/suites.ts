@@ -55,17 +55,21 @@ const editor: Suite = (options) =>
     ? runElectronSuite({ ...options, version: options.electron ?? "stable" })
     : withEditor("editor", runEditorSuite)(options);
 
-const outside: Suite = async (options) => {
-  const why = whyNoEditor();
-  return why ? skippedSuite("outside", why) : withEditor("outside", outsideHere)(options);
-};
-
-const outsideHere: Suite = ({ grep, cluster, print }) =>
-  runMocha({
-    ...{ name: "outside", folder: "outside", timeoutMs: 60_000, grep, print, retries: worldRetries },
-    require: ["./scripts/test/failurePictures.ts"],
-    env: { KUBECONFIG: undefined, ...cluster?.env },
-  });
+/** Tests that start an editor; `everywhere` leaves out those of the folder `local`, which no other cluster changes. */
+const outsideEditor =
+  (name: string, which: "all" | "everywhere"): Suite =>
+  async (options) => {
+    const why = whyNoEditor();
+    if (why) return skippedSuite(name, why);
+    const run: Suite = ({ grep, cluster, print }) =>
+      runMocha({
+        ...{ name, folder: name, timeoutMs: 60_000, grep, print, retries: worldRetries },
+        ...(which === "everywhere" ? { pattern: "*.test.ts" } : {}),
+        require: ["./scripts/test/failurePictures.ts"],
+        env: { KUBECONFIG: undefined, ...cluster?.env },
+      });
+    return withEditor(name, run)(options);
+  };
 
 /** `npm test`, in the order in which they run: what is quick and says most comes first. */
 export const localSuites: Readonly<Record<string, Suite>> = {
@@ -75,14 +79,9 @@ export const localSuites: Readonly<Record<string, Suite>> = {
   contract: plain("contract", 60_000),
   playground: plain("playground", 60_000),
   editor,
-  outside,
+  outside: outsideEditor("outside", "all"),
+  panels: outsideEditor("panels", "all"),
 };
-
-/** Suites that run one after another, beside those of the other lanes. */
-export type Lanes = readonly (readonly string[])[];
-
-/** One after another: each of these keeps both cores of a small machine busy. */
-export const localLanes: Lanes = [Object.keys(localSuites)];
 
 /** Each file is skipped, with the reason, where the cluster's parts may not be killed. */
 const faults: Suite = ({ grep, cluster, print }) =>
@@ -97,18 +96,30 @@ export const clusterSuites: Readonly<Record<string, Suite>> = {
   contract: onCluster("contract", 120_000),
   cluster: onCluster("cluster", 120_000),
   editor,
-  outside,
+  outside: outsideEditor("outside", "everywhere"),
+  panels: outsideEditor("panels", "everywhere"),
   faults,
 };
 
-/** Most of a test on a real cluster is waiting for a kubelet, so the editor's tests run beside it. */
-export const clusterLanes: Lanes = [
-  ["contract", "cluster"],
-  ["editor", "outside"],
+/**
+ * What runs when: phase after phase; in each, lanes side by side with a cluster or namespace of their own; in a lane,
+ * suite after suite. An editor waits half of its time, and a test on a real cluster most of it.
+ */
+export type Phases = readonly (readonly (readonly string[])[])[];
+
+export const localPhases: Phases = [
+  [["checks", "unit", "rules", "contract", "playground"]],
+  [["editor", "outside"], ["panels"]],
 ];
 
-/** What breaks the cluster for everybody runs when nobody else does. */
-export const clusterAlone: readonly string[] = ["faults"];
+export const clusterPhases: Phases = [
+  [
+    ["contract", "cluster"],
+    ["editor", "outside", "panels"],
+  ],
+  // What breaks the cluster for everybody runs when nobody else does.
+  [["faults"]],
+];
 
 /** Which local suites see a cluster, and so want the playground started. */
-export const wantsPlayground: readonly string[] = ["editor", "outside"];
+export const wantsPlayground: readonly string[] = ["editor", "outside", "panels"];

@@ -43,9 +43,9 @@ export async function playgroundForTests(): Promise<TestCluster | undefined> {
   };
 }
 
-/** The real cluster, in a namespace of this run. */
-export async function realClusterForTests(): Promise<TestCluster> {
-  const { kubeconfig, namespace, searchPath, remove } = await makeNamespace(findCluster());
+/** The real cluster, in a namespace of this run and `lane`. */
+export async function realClusterForTests(lane = "tests"): Promise<TestCluster> {
+  const { kubeconfig, namespace, searchPath, remove } = await makeNamespace(findCluster(), lane);
   return {
     kubeconfig,
     stop: remove,

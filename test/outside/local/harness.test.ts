@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { startEditor, type Editor } from "../../scripts/editor/editor.js";
-import { root } from "../../scripts/editor/place.js";
-import { until, untilText } from "../../scripts/editor/until.js";
-import { makeWorkspace, type Workspace } from "../../scripts/editor/workspace.js";
+import { startEditor, type Editor } from "../../../scripts/editor/editor.js";
+import { root } from "../../../scripts/editor/place.js";
+import { until, untilText } from "../../../scripts/editor/until.js";
+import { makeWorkspace, type Workspace } from "../../../scripts/editor/workspace.js";
 
 /** The harness itself, on an extension that has one of everything; so a failure elsewhere is not the harness's. */
 describe("harness", function () {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { startEditor, type Editor } from "../../scripts/editor/editor.js";
-import { webviewFrame } from "../../scripts/editor/page/webview.js";
-import { until, untilText } from "../../scripts/editor/until.js";
-import { makeWorkspace, type Workspace } from "../../scripts/editor/workspace.js";
+import { startEditor, type Editor } from "../../../scripts/editor/editor.js";
+import { webviewFrame } from "../../../scripts/editor/page/webview.js";
+import { until, untilText } from "../../../scripts/editor/until.js";
+import { makeWorkspace, type Workspace } from "../../../scripts/editor/workspace.js";
 
 /** As somebody who has nothing but the extension: from no kubeconfig to a session in the playground. */
 describe("the walkthrough", function () {

@@ -3,10 +3,10 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parse, stringify } from "yaml";
-import { startEditor, type Editor } from "../../scripts/editor/editor.js";
-import { until, untilText } from "../../scripts/editor/until.js";
-import { makeWorkspace, type Workspace } from "../../scripts/editor/workspace.js";
-import { needsCluster } from "../testCluster.js";
+import { startEditor, type Editor } from "../../../scripts/editor/editor.js";
+import { until, untilText } from "../../../scripts/editor/until.js";
+import { makeWorkspace, type Workspace } from "../../../scripts/editor/workspace.js";
+import { needsCluster } from "../../testCluster.js";
 
 interface Kubeconfig {
   readonly users: { user: Readonly<Record<string, unknown>> }[];

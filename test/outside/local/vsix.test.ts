@@ -4,9 +4,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { startEditor, type Editor } from "../../scripts/editor/editor.js";
-import { root } from "../../scripts/editor/place.js";
-import { untilText } from "../../scripts/editor/until.js";
+import { startEditor, type Editor } from "../../../scripts/editor/editor.js";
+import { root } from "../../../scripts/editor/place.js";
+import { untilText } from "../../../scripts/editor/until.js";
 
 describe("harness with a .vsix", function () {
   this.timeout(60_000);

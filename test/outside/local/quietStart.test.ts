@@ -4,9 +4,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { startEditor, type Editor } from "../../scripts/editor/editor.js";
-import { until } from "../../scripts/editor/until.js";
-import { makeWorkspace, type Workspace } from "../../scripts/editor/workspace.js";
+import { startEditor, type Editor } from "../../../scripts/editor/editor.js";
+import { until } from "../../../scripts/editor/until.js";
+import { makeWorkspace, type Workspace } from "../../../scripts/editor/workspace.js";
 
 describe("a window that nobody uses Pod Sessions in", function () {
   this.timeout(60_000);

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { needsCluster } from "../testCluster.js";
-import { agentSettings, CredentialsPage } from "./credentialsPage.js";
+import { needsCluster } from "../../testCluster.js";
+import { agentSettings, CredentialsPage } from "../credentialsPage.js";
 
 /** With programs of the test's own on PATH, which write down each time that they are run. */
 describe("importing into the credentials panel", function () {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { startEditor, type Editor } from "../../scripts/editor/editor.js";
-import { until, untilText } from "../../scripts/editor/until.js";
-import { makeWorkspace, type Workspace } from "../../scripts/editor/workspace.js";
-import { startWithPods, type Started } from "../playground/started.js";
-import { skipBecause } from "../skipBecause.js";
+import { startEditor, type Editor } from "../../../scripts/editor/editor.js";
+import { until, untilText } from "../../../scripts/editor/until.js";
+import { makeWorkspace, type Workspace } from "../../../scripts/editor/workspace.js";
+import { startWithPods, type Started } from "../../playground/started.js";
+import { skipBecause } from "../../skipBecause.js";
 
 /** What a person reads when a cluster that was fine refuses: in the tree, the status bar and the terminal. */
 describe("a cluster that begins to refuse", function () {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { startEditor, type Editor } from "../../scripts/editor/editor.js";
-import { until, untilText } from "../../scripts/editor/until.js";
-import { makeWorkspace, type Workspace } from "../../scripts/editor/workspace.js";
-import { skipBecause } from "../skipBecause.js";
+import { startEditor, type Editor } from "../../../scripts/editor/editor.js";
+import { until, untilText } from "../../../scripts/editor/until.js";
+import { makeWorkspace, type Workspace } from "../../../scripts/editor/workspace.js";
+import { skipBecause } from "../../skipBecause.js";
 
 /** The command line of each process of this machine that we may see. */
 function commandLines(): ReadonlyMap<number, string> {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { until } from "../../scripts/editor/until.js";
-import { needsCluster } from "../testCluster.js";
-import { credentialsCommand, CredentialsPage } from "./credentialsPage.js";
-import { startTokenService, type TokenService } from "./tokenService.js";
+import { until } from "../../../scripts/editor/until.js";
+import { needsCluster } from "../../testCluster.js";
+import { credentialsCommand, CredentialsPage } from "../credentialsPage.js";
+import { startTokenService, type TokenService } from "../tokenService.js";
 
 describe("the look of the credentials panel", function () {
   this.timeout(180_000);

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { startEditor, type Editor } from "../../scripts/editor/editor.js";
-import { untilText } from "../../scripts/editor/until.js";
-import { makeWorkspace, type Workspace } from "../../scripts/editor/workspace.js";
+import { startEditor, type Editor } from "../../../scripts/editor/editor.js";
+import { untilText } from "../../../scripts/editor/until.js";
+import { makeWorkspace, type Workspace } from "../../../scripts/editor/workspace.js";
 
 const head = "apiVersion: v1\nkind: Config\n";
 const large = 5 * 1024 * 1024;
