@@ -177,31 +177,6 @@ describe("the kubeconfig panel", function () {
       await editor.reload();
       await text("the panel", /Connected to [^,]+, namespace kube-system/);
     });
-
-    it("opens within 300 ms", async () => {
-      const timesMs: number[] = [];
-      for (let turn = 0; turn < 5; turn++) {
-        await editor.runCommand("View: Close All Editors");
-        await editor.press("F1");
-        await editor.type("Show Kubeconfig and Rights");
-        await untilText(
-          "the command",
-          async () => (await editor.quickInput())?.items[0] ?? "",
-          /Show Kubeconfig and Rights/,
-        );
-        const startMs = Date.now();
-        await editor.press("Enter");
-        await editor.page
-          .frameLocator("iframe.webview.ready")
-          .frameLocator("#active-frame")
-          .locator("h2", { hasText: "Contexts" })
-          .waitFor();
-        timesMs.push(Date.now() - startMs);
-      }
-      console.log(`      from Enter to the contexts on the screen: ${timesMs.join(", ")} ms`);
-      // The least is what the panel needs; the others also tell what else the machine did.
-      assert.ok(Math.min(...timesMs) < 300, `${timesMs.join(", ")} ms`);
-    });
   });
 
   describe("with a pod's account", () => {
