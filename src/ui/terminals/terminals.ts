@@ -26,7 +26,11 @@ export class Terminals implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly open = new Set<OpenTerminal>();
 
+  /** Of terminals that the editor is about to open. */
+  private readonly expected = new WeakMap<vscode.Pseudoterminal, TerminalLook>();
+
   constructor() {
+    this.owned.add(vscode.window.onDidOpenTerminal((terminal) => this.adopt(terminal)));
     this.owned.add(
       vscode.window.onDidCloseTerminal((closed) => {
         for (const entry of this.open) if (entry.terminal === closed) this.open.delete(entry);
@@ -50,13 +54,24 @@ export class Terminals implements Disposable {
 
   /** Options of a terminal that the editor itself opens, from its own menu of shells. */
   profile(look: TerminalLook, process: TerminalProcess, app: App): vscode.ExtensionTerminalOptions {
-    return this.options(look, new ExecTerminal(process, app.platform.clock));
+    const options = this.options(look, new ExecTerminal(process, app.platform.clock));
+    this.expected.set(options.pty, look);
+    return options;
   }
 
   dispose(): void {
     for (const { terminal } of this.open) terminal.dispose();
     this.open.clear();
     this.owned.dispose();
+  }
+
+  private adopt(terminal: vscode.Terminal): void {
+    const { creationOptions } = terminal;
+    const look = "pty" in creationOptions ? this.expected.get(creationOptions.pty) : undefined;
+    if (!look) return;
+    this.open.add({ terminal, sessionUid: look.sessionUid });
+    // The editor shows the last that it had a moment before, which may be another.
+    terminal.show(look.preserveFocus);
   }
 
   private show(look: TerminalLook, pty: vscode.Pseudoterminal): vscode.Terminal {
