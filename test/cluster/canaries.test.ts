@@ -20,7 +20,7 @@ import { startPrivateGitServer } from "./privateGitServer.js";
 import { startPrivateRegistry } from "./privateRegistry.js";
 import { startSshGitServer, whyNoSshServer } from "./sshGitServer.js";
 
-const signal = AbortSignal.timeout(600_000);
+const signal = new AbortController().signal;
 const workspaceImage = "registry.test:5000/workspace:1";
 
 /** A value that is nowhere else, in the forms in which it could turn up. */

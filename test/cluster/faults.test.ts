@@ -31,7 +31,7 @@ describe("faults on the way to a cluster", function () {
   let app: App;
   let tree: TreeModel;
   let session: Session;
-  const signal = AbortSignal.timeout(600_000);
+  const signal = new AbortController().signal;
   /** Accounts of this run only: the namespace may be used again. */
   const account = (name: string) => `${name}-${process.pid}`;
 

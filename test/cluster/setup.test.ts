@@ -20,7 +20,7 @@ const kinds = "serviceaccounts,roles,rolebindings,resourcequotas,networkpolicies
 
 describe("the set-up of a namespace, on a real cluster", function () {
   this.timeout(180_000);
-  const signal = AbortSignal.timeout(600_000);
+  const signal = new AbortController().signal;
   const namespace = `setup-${process.pid}`;
   const apps: App[] = [];
   let folder: string;

@@ -15,7 +15,7 @@ const run = promisify(execFile);
 
 describe("the set-up of a namespace on the playground", function () {
   this.timeout(60_000);
-  const signal = AbortSignal.timeout(60_000);
+  const signal = new AbortController().signal;
   let started: Started | undefined;
   let app: App | undefined;
   const request: SetupRequest = {
