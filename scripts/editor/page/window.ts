@@ -63,8 +63,11 @@ export function editorWindow({ page, server, runCommand }: WindowOptions): Windo
     reducedMotion: (isReduced) =>
       page.emulateMedia({ reducedMotion: isReduced ? "reduce" : "no-preference" }),
     extensionHostPid,
+    // By VS Code's own command: it keeps what extensions remember before it goes, as a browser's reload may not.
     async reload() {
-      await page.reload();
+      const isLoaded = page.waitForEvent("load", { timeout: 60_000 });
+      await runCommand("Developer: Reload Window");
+      await isLoaded;
       await workbenchIsUp(page);
     },
     async killExtensionHost() {
