@@ -1,5 +1,5 @@
 import type { App } from "../src/app.js";
-import { median, type Bench } from "./bench.js";
+import { median, range, type Bench } from "./bench.js";
 import { connectedApp } from "./connectedApp.js";
 import { timeKubectl } from "./kubectl.js";
 
@@ -72,8 +72,6 @@ export const bench: Bench = {
     }
     const [mine, theirs] = [median(found[0]), median(found[1])];
     const ratio = mine / theirs;
-    const range = (values: readonly number[]) =>
-      `${Math.min(...values).toFixed(0)}–${Math.max(...values).toFixed(0)}`;
     return {
       title: "Launch to the first prompt",
       about:

@@ -7,7 +7,7 @@ import { nextEvent } from "../src/base/event.js";
 import { TreeModel } from "../src/present/treeModel.js";
 import type { TreeNode } from "../src/present/treeNode.js";
 import { root } from "../scripts/editor/place.js";
-import { median, type Bench } from "./bench.js";
+import { median, range, type Bench } from "./bench.js";
 import { connectedApp, runningSession } from "./connectedApp.js";
 import { timeKubectl } from "./kubectl.js";
 import { loadText, startLoad } from "./load.js";
@@ -134,8 +134,6 @@ export const bench: Bench = {
       if (!hadNodes) await run("delete", "nodes", "-l", "type=kwok", "--ignore-not-found");
     }
     const [mine, theirs] = [median(found[0]), median(found[1])];
-    const range = (values: readonly number[]) =>
-      `${Math.min(...values).toFixed(0)}–${Math.max(...values).toFixed(0)}`;
     return {
       title: `${pods.toLocaleString("en")} pods to a full tree`,
       about:

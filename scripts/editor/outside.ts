@@ -129,7 +129,7 @@ export interface Outside {
   extensionHostPid(): Promise<number>;
   /** Reloads the window, and waits for the workbench. Ends an extension host that runs tests. */
   reload(): Promise<void>;
-  /** Kills the extension host with SIGKILL. Ends an extension host that runs tests. */
+  /** Kills the extension host with SIGKILL; resolves when it is gone. Ends an extension host that runs tests. */
   killExtensionHost(): Promise<void>;
 }
 

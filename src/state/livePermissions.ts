@@ -72,7 +72,10 @@ export class LivePermissions implements Permissions, Disposable {
   }
 
   async refresh(signal: AbortSignal): Promise<void> {
-    await Promise.all([this.askName(signal), this.askEverything(signal)]);
+    await Promise.all([
+      this.askName(signal),
+      this.askAll(accessQuestions(allFeatures), () => new Map(), signal),
+    ]);
   }
 
   private async askName(signal: AbortSignal): Promise<void> {
@@ -82,35 +85,35 @@ export class LivePermissions implements Permissions, Disposable {
     if (this.cluster === cluster && name !== "") this.knownAs = name;
   }
 
-  private async askEverything(signal: AbortSignal): Promise<void> {
-    await this.askAll(accessQuestions(allFeatures), new Map(), signal);
-  }
-
   async askAgain(features: readonly Feature[], signal: AbortSignal): Promise<Verdict> {
-    await this.askAll(accessQuestions(features), this.answers, signal);
+    await this.askAll(accessQuestions(features), () => this.answers, signal);
     return this.least(features);
   }
 
-  /** The answers to `questions` beside those `kept`; what is not answered is as it was there. */
+  /**
+   * The answers to `questions` beside those `kept`; what is not answered is as it was there. Those kept are taken when
+   * the answers are there, so that of two rounds at once neither brings back what the other has learned anew.
+   */
   private async askAll(
     questions: readonly AccessQuestion[],
-    kept: ReadonlyMap<string, boolean>,
+    kept: () => ReadonlyMap<string, boolean>,
     signal: AbortSignal,
   ): Promise<void> {
     const cluster = this.cluster;
     if (!cluster) return;
     const both = AbortSignal.any([signal, cluster.signal]);
     const waiting = [...questions];
-    const answers = new Map(kept);
+    const given = new Map<string, boolean>();
     const ask = async (): Promise<void> => {
       for (let question = waiting.shift(); question; question = waiting.shift()) {
         const allowed = await this.ask(cluster, question, both);
-        if (allowed !== undefined) answers.set(questionKey(question), allowed);
+        if (allowed !== undefined) given.set(questionKey(question), allowed);
       }
     };
     await Promise.all(Array.from({ length: askedAtOnce }, ask));
     // Another connection may have been chosen meanwhile: its verdicts are not these.
     if (this.cluster !== cluster || both.aborted) return;
+    const answers = new Map([...kept(), ...given]);
     const isSame =
       answers.size === this.answers.size && [...answers].every(([key, it]) => this.answers.get(key) === it);
     this.answers = answers;
@@ -124,7 +127,10 @@ export class LivePermissions implements Permissions, Disposable {
     this.next.value =
       denied.length === 0
         ? undefined
-        : this.clock.setTimer(askAgainMs, () => void this.askAll(denied, this.answers, this.scope.signal));
+        : this.clock.setTimer(
+            askAgainMs,
+            () => void this.askAll(denied, () => this.answers, this.scope.signal),
+          );
   }
 
   private async ask(

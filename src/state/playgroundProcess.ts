@@ -6,7 +6,7 @@ import type { Readable, Writable } from "node:stream";
 import * as z from "zod/mini";
 import { onAbort } from "../base/abort.js";
 import type { Clock } from "../base/clock.js";
-import { MutableDisposable, type Disposable } from "../base/disposable.js";
+import type { Disposable } from "../base/disposable.js";
 import { Cancelled, UserError } from "../base/errors.js";
 import { Emitter, type Event } from "../base/event.js";
 import type { Logger } from "../base/log.js";
@@ -72,8 +72,7 @@ export class PlaygroundProcess implements Disposable {
     const { child, ended } = this;
     if (!child) return;
     child.stdin.end();
-    const killer = new MutableDisposable();
-    killer.value = this.deps.clock.setTimer(killAfterMs, () => child.kill("SIGKILL"));
+    const killer = this.deps.clock.setTimer(killAfterMs, () => child.kill("SIGKILL"));
     await ended;
     killer.dispose();
   }

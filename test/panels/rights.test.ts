@@ -58,11 +58,6 @@ describe("what a Role refuses", function () {
     await editor.openView("Pod Sessions");
     await tree(new RegExp(`${session} {2}Running`));
   });
-  afterEach(async function () {
-    const { currentTest } = this;
-    if (currentTest?.state === "failed")
-      await editor?.screenshot(`failed-${currentTest.title.replaceAll(/\W+/g, "-")}`);
-  });
   after(async () => {
     await editor?.stop();
     await workspace?.remove();

@@ -58,11 +58,6 @@ describe("the set-up of a namespace, clicked through", function () {
     editor = await startEditor({ workspace: workspace.folder });
   });
   beforeEach(() => editor.clearNotifications());
-  afterEach(async function () {
-    const { currentTest } = this;
-    if (currentTest?.state === "failed")
-      await editor?.screenshot(`failed-${currentTest.title.replaceAll(/\W+/g, "-")}`);
-  });
   after(async () => {
     await editor?.stop();
     await workspace?.remove();

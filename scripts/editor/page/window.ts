@@ -5,6 +5,7 @@ import type { Outside } from "../outside.js";
 import { outFolder } from "../place.js";
 import type { EditorServer } from "../server.js";
 import { themes } from "../settings.js";
+import { until } from "../until.js";
 
 type Window = Pick<
   Outside,
@@ -71,7 +72,13 @@ export function editorWindow({ page, server, runCommand }: WindowOptions): Windo
       await workbenchIsUp(page);
     },
     async killExtensionHost() {
-      process.kill(await extensionHostPid(), "SIGKILL");
+      const pid = await extensionHostPid();
+      process.kill(pid, "SIGKILL");
+      await until({
+        what: "the extension host to be gone",
+        read: () => server.extensionHostPids(),
+        isDone: (pids) => !pids.includes(pid),
+      });
     },
   };
 }

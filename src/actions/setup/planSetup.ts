@@ -45,7 +45,7 @@ export async function planSetup(
 ): Promise<SetupPlan> {
   const { api, signal } = await connect(deps, patience);
   const { namespace, features } = request;
-  const found = await findSetupNamespace(api, namespace, signal).catch(noneIfForbidden);
+  const found = await findSetupNamespace(api, namespace, signal);
   const namespaceExists = found !== undefined;
   const objects = setupObjects(request, { ownsNamespace: found === undefined || found.isOurs });
   const kinds = new Set(objects.map(({ kind }) => kind));
@@ -126,9 +126,4 @@ export function missingRights(deed: string, missing: readonly string[]): UserErr
     `Not allowed to ${deed}: you lack the right to ${listed([...shown, ...more])}. Nothing was changed. Use the context of an administrator.`,
     { title: "Switch Context", command: "podSessions.connection.switchContext" },
   );
-}
-
-function noneIfForbidden(error: unknown): undefined {
-  if (isFailure(error, "forbidden")) return undefined;
-  throw error;
 }

@@ -1,4 +1,3 @@
-import { isFailure } from "../../domain/failure.js";
 import { applyObject } from "../../kube/setup/applyObject.js";
 import {
   deleteFound,
@@ -33,10 +32,7 @@ export async function findSetup(
   patience: AbortSignal,
 ): Promise<FoundSetup> {
   const { api, signal } = await connect(deps, patience);
-  const found = await findSetupNamespace(api, namespace, signal).catch((error: unknown) => {
-    if (isFailure(error, "forbidden")) return undefined;
-    throw error;
-  });
+  const found = await findSetupNamespace(api, namespace, signal);
   const objects = await findSetupObjects(api, namespace, signal);
   const nothing: FoundSetup = { namespace, objects, whole: { kind: "none" } };
   if (found === undefined) return nothing;

@@ -43,17 +43,22 @@ export interface FoundNamespace {
   readonly isLabelled: boolean;
 }
 
-/** The namespace as a set-up sees it; undefined where there is none. */
+/** The namespace as a set-up sees it; undefined where there is none, or where it may not be seen. */
 export async function findSetupNamespace(
   api: KubeApi,
   name: string,
   signal: AbortSignal,
 ): Promise<FoundNamespace | undefined> {
-  const raw = await readObject(api, { kind: "Namespace", metadata: { name } }, signal);
+  const raw = await readObject(api, { kind: "Namespace", metadata: { name } }, signal).catch(noneIfForbidden);
   const [object] = raw === undefined ? [] : foundObject("Namespace", raw);
   if (raw === undefined || object === undefined) return undefined;
   const isOurs = object.metadata.labels?.[labels.setup] === "true";
   return { object, isOurs, isLabelled: isAppliedByUs(raw) };
+}
+
+function noneIfForbidden(error: unknown): undefined {
+  if (isFailure(error, "forbidden")) return undefined;
+  throw error;
 }
 
 function foundObject(kind: string, raw: unknown): readonly FoundObject[] {

@@ -64,11 +64,6 @@ describe("bad kubeconfigs in the panel", function () {
     await editor.runCommand("Pod Sessions: Show Kubeconfig and Rights");
     await panel(/No kubeconfig was found/);
   });
-  afterEach(async function () {
-    const { currentTest } = this;
-    if (currentTest?.state === "failed")
-      await editor?.screenshot(`failed-${currentTest.title.replaceAll(/\W+/g, "-")}`);
-  });
   after(async () => {
     await editor?.stop();
     await workspace?.remove();

@@ -54,11 +54,6 @@ describe("a kubeconfig with a plugin in a workspace that is not trusted", functi
     await writeFile(path.join(folder, "kubeconfig"), stringify(config), { mode: 0o600 });
     editor = await startEditor({ workspace: workspace.folder, asksForTrust: true });
   });
-  afterEach(async function () {
-    const { currentTest } = this;
-    if (currentTest?.state === "failed")
-      await editor?.screenshot(`failed-${currentTest.title.replaceAll(/\W+/g, "-")}`);
-  });
   after(async () => {
     await editor?.stop();
     await workspace?.remove();
