@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { findChromium } from "./chromium.js";
+import { runInstaller } from "./runInstaller.js";
 
 const onPath = (program: string): boolean =>
   (process.env.PATH ?? "").split(":").some((folder) => existsSync(`${folder}/${program}`));
@@ -18,7 +18,7 @@ const compilers = {
  * Installs the browser and, for the editor's native modules, a compiler: with apt-get when we are root. Otherwise
  * rejects with the one command that a person has to run.
  */
-export function ensureDebianPackages(needs: { readonly compiler: boolean }): void {
+export async function ensureDebianPackages(needs: { readonly compiler: boolean }): Promise<void> {
   const wanted = Object.entries({ ...browser, ...(needs.compiler ? compilers : {}) });
   const missing = () => wanted.filter(([, isThere]) => !isThere()).map(([name]) => name);
   if (missing().length === 0) return;
@@ -28,10 +28,9 @@ export function ensureDebianPackages(needs: { readonly compiler: boolean }): voi
   console.log(`Installing ${missing().join(", ")} (apt-get); this happens once.`);
   for (const line of ["apt-get update -qq", command]) {
     const [program = "", ...args] = line.split(" ");
-    const done = spawnSync(program, args, {
-      stdio: ["ignore", "ignore", "inherit"],
+    const code = await runInstaller(program, args, {
       env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
     });
-    if (done.status !== 0) throw new Error(`"${line}" failed with code ${String(done.status)}, see above.`);
+    if (code !== 0) throw new Error(`"${line}" failed with code ${String(code)}, see above.`);
   }
 }

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import {
   closeSync,
   existsSync,
@@ -13,6 +12,7 @@ import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { findChromium } from "./chromium.js";
 import { ensureDebianPackages } from "./debianPackages.js";
+import { runInstaller } from "./runInstaller.js";
 import { codeServerVersion, editorFolder } from "./place.js";
 
 /** Programs that make a VS Code: its server, the Node it is built for, and the browser that shows it. */
@@ -41,49 +41,55 @@ export async function ensureEditor(): Promise<InstalledEditor> {
   const reason = whyNoEditor();
   if (reason) throw new Error(reason);
   mkdirSync(path.dirname(editorFolder), { recursive: true });
-  await withLock(`${editorFolder}.lock`, () => {
-    ensureDebianPackages({ compiler: !existsSync(marker) });
-    if (!existsSync(marker)) install();
+  await withLock(`${editorFolder}.lock`, async () => {
+    await ensureDebianPackages({ compiler: !existsSync(marker) });
+    if (!existsSync(marker)) await install();
   });
   const chromium = findChromium();
   if (!chromium) throw new Error("Chromium is not to be found: name its program in CHROME_PATH.");
   return { serverMain, node: path.join(modules, nodePackage, "bin/node"), chromium };
 }
 
-function install(): void {
+async function install(): Promise<void> {
   console.log(
     `Installing VS Code's server (code-server ${codeServerVersion}) in ${editorFolder}; this happens once.`,
   );
+  // What an installation left that was ended half-way is no ground to build on.
+  rmSync(editorFolder, { recursive: true, force: true });
   mkdirSync(editorFolder, { recursive: true });
   writeFileSync(path.join(editorFolder, "package.json"), `{ "private": true }\n`);
-  npm([`${nodePackage}@24`]);
+  await npm([`${nodePackage}@24`]);
   // Its native modules are compiled for the Node that runs them, against the headers that came with it.
-  npm([`${nodePackage}@24`, `code-server@${codeServerVersion}`]);
+  await npm([`${nodePackage}@24`, `code-server@${codeServerVersion}`]);
   if (!existsSync(serverMain)) throw new Error(`code-server ${codeServerVersion} lacks ${serverMain}.`);
   writeFileSync(marker, `${codeServerVersion}\n`);
 }
 
-function npm(packages: readonly string[]): void {
+async function npm(packages: readonly string[]): Promise<void> {
   const nodeFolder = path.join(modules, nodePackage);
-  const done = spawnSync("npm", ["install", "--no-fund", "--no-audit", "--loglevel=error", ...packages], {
-    cwd: editorFolder,
-    stdio: ["ignore", "ignore", "inherit"],
-    env: {
-      ...process.env,
-      PATH: `${nodeFolder}/bin:${process.env.PATH ?? ""}`,
-      npm_config_nodedir: nodeFolder,
-      // Its postinstall installs VS Code's own modules, whose scripts compile them.
-      npm_config_dangerously_allow_all_scripts: "true",
-      // Not the settings of the npm that runs us.
-      npm_config_local_prefix: undefined,
+  const code = await runInstaller(
+    "npm",
+    ["install", "--no-fund", "--no-audit", "--loglevel=error", ...packages],
+    {
+      cwd: editorFolder,
+      env: {
+        ...process.env,
+        PATH: `${nodeFolder}/bin:${process.env.PATH ?? ""}`,
+        npm_config_nodedir: nodeFolder,
+        // Its postinstall installs VS Code's own modules, whose scripts compile them.
+        npm_config_dangerously_allow_all_scripts: "true",
+        // Not the settings of the npm that runs us: code-server reads its Node's version from the user agent.
+        npm_config_local_prefix: undefined,
+        npm_config_user_agent: undefined,
+      },
     },
-  });
-  if (done.status !== 0)
+  );
+  if (code !== 0)
     throw new Error(`npm could not install ${packages.join(" and ")} in ${editorFolder}, see above.`);
 }
 
 /** Runs `work` while no other process does. A lock whose holder is gone is taken over. */
-async function withLock(file: string, work: () => void): Promise<void> {
+async function withLock(file: string, work: () => Promise<void>): Promise<void> {
   for (;;) {
     try {
       const handle = openSync(file, "wx");
@@ -98,7 +104,7 @@ async function withLock(file: string, work: () => void): Promise<void> {
     }
   }
   try {
-    work();
+    await work();
   } finally {
     rmSync(file, { force: true });
   }
