@@ -51,7 +51,8 @@ export function quickInput(page: Page): Pick<Outside, "quickInput" | "pick" | "a
           return;
         } catch (error) {
           if (left === 0) throw error;
-          await page.keyboard.press("Escape");
+          // Only to the palette: a page that has the focus would take it as "back".
+          if (await box.isVisible()) await box.press("Escape", { timeout: 1_000 }).catch(() => undefined);
         }
       }
     },
