@@ -77,7 +77,8 @@ export async function pick<T>(options: PickOptions<T>): Promise<T> {
           listed = [...choices].map(itemOf);
           refresh();
           const active = listed.find((item) => "value" in item && options.active?.(item.value));
-          if (active) quickPick.activeItems = [active];
+          // Who types while the list is on its way means what they type: Enter must not take another.
+          if (active && quickPick.value === "") quickPick.activeItems = [active];
         },
         (error: unknown) => reject(toError(error)),
       );
