@@ -9,6 +9,7 @@ import {
   clusterSuites,
   localPhases,
   localSuites,
+  suitesNamed,
   wantsPlayground,
   type Suite,
   type SuiteOptions,
@@ -19,7 +20,7 @@ const usage = `npm test                               everything that needs no c
 npm test -- checks | unit | rules | contract | playground | editor | outside | panels
 npm test -- editor --grep "tree"       only tests whose title matches
 npm test -- editor --electron 1.101.0  in a VS Code that @vscode/test-electron downloads
-npm run test:cluster                   contract, cluster, editor, outside and faults on a real cluster (KUBECONFIG)
+npm run test:cluster                   contract, cluster, editor, outside, panels and faults on a real cluster (KUBECONFIG)
 npm run test:cluster -- editor         one of those`;
 
 /** Runs the suites that are named, or all; prints a table and, last, the sums. Returns 1 when one failed. */
@@ -37,9 +38,9 @@ export async function main(args: string[]): Promise<number> {
   const isReal = positionals[0] === "cluster";
   const suites = isReal ? clusterSuites : localSuites;
   const asked = positionals.slice(isReal ? 1 : 0);
-  const names = asked.length > 0 ? asked : Object.keys(suites);
-  const unknown = names.filter((name) => !(name in suites));
+  const unknown = asked.filter((name) => suitesNamed(name, suites).length === 0);
   if (unknown.length > 0) throw new Error(`There is no suite "${unknown.join('", "')}".\n\n${usage}`);
+  const names = asked.length > 0 ? asked.flatMap((name) => suitesNamed(name, suites)) : Object.keys(suites);
 
   build();
   const options = { grep: values.grep, electron: values.electron };

@@ -5,12 +5,19 @@ import { outFolder, root } from "../editor/place.js";
 import type { Print } from "./print.js";
 import { readResult, type SuiteResult } from "./result.js";
 
+/** Each `of`-th file of a folder, from the `number`-th on. */
+export interface Part {
+  readonly number: number;
+  readonly of: number;
+}
+
 export interface MochaSuite {
   readonly name: string;
   /** Folder under test/; its tests are all `*.test.ts` below it. */
   readonly folder: string;
   /** Which files of the folder; all by default. */
   readonly pattern?: string;
+  readonly part?: Part | undefined;
   readonly timeoutMs: number;
   readonly grep?: string | undefined;
   /** Modules that mocha loads first: root hooks. */
@@ -28,8 +35,8 @@ const limitMs = 20 * 60_000;
 /** Runs a folder of tests in a mocha of its own, which has 20 minutes. */
 export async function runMocha(suite: MochaSuite): Promise<SuiteResult> {
   const {
-    name,
     folder,
+    part,
     pattern = "**/*.test.ts",
     timeoutMs,
     grep,
@@ -38,11 +45,14 @@ export async function runMocha(suite: MochaSuite): Promise<SuiteResult> {
     env,
     print,
   } = suite;
+  const name = part ? `${suite.name} ${part.number}/${part.of}` : suite.name;
   const startMs = performance.now();
-  const files = globSync(`test/${folder}/${pattern}`, { cwd: root }).sort();
+  const files = globSync(`test/${folder}/${pattern}`, { cwd: root })
+    .sort()
+    .filter((_file, index) => !part || index % part.of === part.number - 1);
   if (files.length === 0)
     return { name, passed: 0, failed: 0, skipped: 0, seconds: 0, note: "no tests there yet" };
-  const resultFile = path.join(outFolder, "results", `${name}.json`);
+  const resultFile = path.join(outFolder, "results", `${name.replace("/", "-")}.json`);
   mkdirSync(path.dirname(resultFile), { recursive: true });
   rmSync(resultFile, { force: true });
   const args = [

@@ -14,8 +14,14 @@ export function canStartCluster(): boolean {
   return existsSync(up);
 }
 
+let started: string | undefined;
+
 /** The kubeconfig to test with: `KUBECONFIG`, or that of the cluster beside the repository, started if need be. */
 export function findCluster(): string {
+  return (started ??= findOrStart());
+}
+
+function findOrStart(): string {
   const named = process.env.KUBECONFIG;
   if (named) return named;
   if (!canStartCluster())
@@ -46,7 +52,7 @@ export async function makeNamespace(clusterKubeconfig: string, name = "editor"):
   const env = { ...process.env, PATH: searchPath };
   const kubectl = (kubeconfig: string, ...args: string[]) =>
     run("kubectl", ["--kubeconfig", kubeconfig, ...args], { env });
-  const namespace = `${name}-tests-${String(process.pid)}`;
+  const namespace = `${name.replaceAll(/[^a-z0-9]+/g, "-")}-tests-${String(process.pid)}`;
   await kubectl(clusterKubeconfig, "create", "namespace", namespace);
   const folder = await mkdtemp(path.join(tmpdir(), "pod-sessions-cluster-"));
   const kubeconfig = path.join(folder, "kubeconfig");

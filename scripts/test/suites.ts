@@ -1,8 +1,9 @@
+import { ensureSshServer } from "../editor/debianPackages.js";
 import { ensureEditor, whyNoEditor } from "../editor/install.js";
 import { runChecks } from "./checks.js";
 import { runEditorSuite } from "./editorSuite.js";
 import { runElectronSuite } from "./electronSuite.js";
-import { runMocha } from "./mochaSuite.js";
+import { runMocha, type Part } from "./mochaSuite.js";
 import type { Print } from "./print.js";
 import { skippedSuite, type SuiteResult } from "./result.js";
 import type { TestCluster } from "./testCluster.js";
@@ -30,10 +31,10 @@ const plain =
 const worldRetries = 1;
 
 const onCluster =
-  (folder: string, timeoutMs: number): Suite =>
+  (folder: string, timeoutMs: number, part?: Part): Suite =>
   ({ grep, cluster, print }) =>
     runMocha({
-      ...{ name: folder, folder, timeoutMs, grep, print, retries: worldRetries },
+      ...{ name: folder, folder, part, timeoutMs, grep, print, retries: worldRetries },
       env: { ...cluster?.env, ...(process.env.KUBECONFIG ? {} : { KUBECONFIG: cluster?.kubeconfig }) },
     });
 
@@ -91,15 +92,29 @@ const faults: Suite = ({ grep, cluster, print }) =>
     env: cluster?.env ?? {},
   });
 
-/** `npm run test:cluster`. */
+/** Tests over SSH skip where its server is not there and may not be installed. */
+const withSshServer =
+  (suite: Suite): Suite =>
+  async (options) => {
+    await ensureSshServer().catch((error: unknown) => options.print(`  ${String(error)}\n`));
+    return suite(options);
+  };
+
+/** `npm run test:cluster`. Halves of a folder are suites of their own, so that each has a namespace. */
 export const clusterSuites: Readonly<Record<string, Suite>> = {
   contract: onCluster("contract", 120_000),
-  cluster: onCluster("cluster", 120_000),
+  "cluster 1/2": withSshServer(onCluster("cluster", 120_000, { number: 1, of: 2 })),
+  "cluster 2/2": withSshServer(onCluster("cluster", 120_000, { number: 2, of: 2 })),
   editor,
   outside: outsideEditor("outside", "everywhere"),
   panels: outsideEditor("panels", "everywhere"),
   faults,
 };
+
+/** The suites of `all` that a person means by `name`: its halves too. */
+export function suitesNamed(name: string, all: Readonly<Record<string, Suite>>): readonly string[] {
+  return Object.keys(all).filter((key) => key === name || key.startsWith(`${name} `));
+}
 
 /**
  * What runs when: phase after phase; in each, lanes side by side with a cluster or namespace of their own; in a lane,
@@ -108,15 +123,15 @@ export const clusterSuites: Readonly<Record<string, Suite>> = {
 export type Phases = readonly (readonly (readonly string[])[])[];
 
 export const localPhases: Phases = [
-  [["checks", "unit", "rules", "contract", "playground"]],
-  [["editor", "outside"], ["panels"]],
+  [["checks", "unit", "rules", "contract"]],
+  [
+    ["editor", "outside"],
+    ["playground", "panels"],
+  ],
 ];
 
 export const clusterPhases: Phases = [
-  [
-    ["contract", "cluster"],
-    ["editor", "outside", "panels"],
-  ],
+  [["contract", "cluster 1/2"], ["cluster 2/2"], ["editor", "outside"], ["panels"]],
   // What breaks the cluster for everybody runs when nobody else does.
   [["faults"]],
 ];

@@ -5,6 +5,7 @@ import type { App } from "../../src/app.js";
 import { UserError } from "../../src/base/errors.js";
 import type { Session } from "../../src/domain/session.js";
 import type { ExecStream } from "../../src/domain/streams.js";
+import { until } from "../../scripts/editor/until.js";
 import { withLaunchSite } from "./launchSite.js";
 
 const workspaceImage = "registry.test:5000/workspace:1";
@@ -161,9 +162,12 @@ describe("terminals on a real cluster", function () {
   it("shows what a window that was killed during a launch has left, and the pod owns it all", async () => {
     const other = await window("launch");
     other.kill("SIGKILL");
-    const [session] = [...app.sessions.values()];
+    const session = await until({
+      what: "the session that is left",
+      read: () => [...app.sessions.values()].find(({ state }) => state.kind === "blocked"),
+      isDone: (found) => found !== undefined,
+    });
     assert.ok(session);
-    assert.equal(session.state.kind, "blocked");
     assert.equal((await site().labelled(session.id)).length, 3);
     await site().kubectl(["delete", "pod", session.ref.name, "--now"]);
     await site().empty();
