@@ -56,6 +56,9 @@ export function quantityProblem(text: string, kind: QuantityKind): string | unde
   if (kind === "bytes" && value < 1) {
     return `“${text}” is less than one byte: “m” means a thousandth. Did you mean “${text.slice(0, -1)}Mi”?`;
   }
+  if (kind === "bytes" && value < 1e6 && /^[\d.]+$/.test(text)) {
+    return `“${text}” would be ${value.toLocaleString("en")} ${value === 1 ? "byte" : "bytes"}. Write the unit too, for example “${text}${value < 64 ? "Gi" : "Mi"}”.`;
+  }
   return undefined;
 }
 

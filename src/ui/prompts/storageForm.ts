@@ -4,6 +4,7 @@ import { isFailure } from "../../domain/failure.js";
 import type { KeptClaim } from "../../domain/keptClaim.js";
 import type { LaunchRequest, StorageRequest } from "../../domain/launch.js";
 import { partProblem } from "../../domain/launchTextFields.js";
+import { newClaimText, readNewClaim } from "../../domain/newClaimText.js";
 import { ask } from "./ask.js";
 import { pick, type Choice, type Heading } from "./pick.js";
 
@@ -53,7 +54,8 @@ const kinds: readonly Choice<Kind | "profile">[] = [
 interface Detail {
   readonly prompt: string;
   readonly placeholder: string;
-  readonly read: (text: string) => StorageRequest;
+  /** A sentence says what is wrong. */
+  readonly read: (text: string) => StorageRequest | string;
 }
 
 const details: { readonly [K in Exclude<Kind, "claim">]: Detail } = {
@@ -98,9 +100,14 @@ export async function askForStorage(request: LaunchRequest, app: App): Promise<L
     title,
     ...question,
     value: before?.kind === kind ? textOf(before) : "",
-    problem: (typed) => partProblem({ storage: read(typed.trim()) }),
+    problem: (typed) => {
+      const storage = read(typed.trim());
+      return typeof storage === "string" ? storage : partProblem({ storage });
+    },
   });
-  return { ...without, storage: read(text.trim()) };
+  const storage = read(text.trim());
+  if (typeof storage === "string") throw new Error(storage);
+  return { ...without, storage };
 }
 
 /** A kind that a Role refuses is no choice, and says why in its place. */
@@ -152,17 +159,6 @@ function claimChoice({ name, size, storageClass, madeFor }: KeptClaim): Choice<s
   };
 }
 
-function readNewClaim(text: string): StorageRequest {
-  const [size = "", ...rest] = text.split(/\s+/);
-  const [storageClass] = rest.filter((word) => word !== "keep");
-  return {
-    kind: "newClaim",
-    size,
-    ...(storageClass === undefined ? {} : { storageClass }),
-    ...(rest.includes("keep") && { keep: true }),
-  };
-}
-
 /** The detail as it is typed. */
 function textOf(storage: StorageRequest): string {
   switch (storage.kind) {
@@ -170,9 +166,7 @@ function textOf(storage: StorageRequest): string {
     case "memory":
       return storage.sizeLimit ?? "";
     case "newClaim":
-      return [storage.size, storage.storageClass, storage.keep === true ? "keep" : undefined]
-        .filter((word) => word !== undefined)
-        .join(" ");
+      return newClaimText(storage);
     case "claim":
       return storage.claimName;
     case "hostPath":

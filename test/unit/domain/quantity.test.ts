@@ -51,6 +51,12 @@ describe("quantity", () => {
     assert.match(quantityProblem("0", "cpu") ?? "", /nothing at all/);
   });
 
+  it("asks for the unit of a size that only a few bytes would be", () => {
+    assert.match(quantityProblem("1", "bytes") ?? "", /“1” would be 1 byte\..*“1Gi”/);
+    assert.match(quantityProblem("512", "bytes") ?? "", /“512” would be 512 bytes\..*“512Mi”/);
+    assert.equal(quantityProblem("100Ki", "bytes"), undefined);
+  });
+
   it("takes what is right", () => {
     for (const text of ["500m", "2", "0.1"]) assert.equal(quantityProblem(text, "cpu"), undefined, text);
     for (const text of ["512Mi", "1e9", "1000000"])
