@@ -40,7 +40,7 @@ export async function awaitReady(
     const leftMs = patience.leftMs(failing, clock.now());
     if (failing && leftMs === 0) throw neverStarted(session, failing);
     if (clock.now() >= untilMs) throw tooSlow(session, timeoutSeconds, step);
-    if (step?.kind === "waiting") onPhase(step.phase, step.detail);
+    if (step?.kind === "waiting" || step?.kind === "failed") onPhase(step.phase, detailOf(step));
     wasSeen ||= now !== undefined;
     const wakeMs = Math.min(untilMs - clock.now(), leftMs ?? Number.POSITIVE_INFINITY);
     await sessionChange(deps, session.ref, {
@@ -50,7 +50,15 @@ export async function awaitReady(
   }
 }
 
+/** A reason that may yet pass is shown meanwhile: it is what the person waits for. */
+function detailOf(step: LaunchStep | undefined): string | undefined {
+  if (step?.kind === "failed") return step.hint?.cause;
+  return step?.kind === "waiting" ? step.detail : undefined;
+}
+
 function tooSlow({ displayName }: Session, timeoutSeconds: number, step: LaunchStep | undefined): UserError {
-  const detail = step?.kind === "waiting" && step.detail !== undefined ? ` ${step.detail}` : "";
-  return new UserError(`“${displayName}” did not start within ${timeoutSeconds} s.${detail}`);
+  const detail = detailOf(step);
+  return new UserError(
+    `“${displayName}” did not start within ${timeoutSeconds} s.${detail === undefined ? "" : ` ${detail}`}`,
+  );
 }

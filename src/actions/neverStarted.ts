@@ -19,11 +19,15 @@ export function deletedMeanwhile({ displayName }: Session): UserError {
   return new UserError(`“${displayName}” was deleted while it was starting.`);
 }
 
-/** Hints speak of a session that is there: this one has no log any more, and will not go on by itself. */
+/** Hints speak of a session that is there: this one has no log and no events any more, and will not go on by itself. */
 function fixOfGone(fix: string): string {
   const again = fix
     .replace(/; the session then goes on by itself\.$/, ", and launch again.")
-    .replace(/^Open the log of \S+ to see .*$/, "Correct that, and launch again.")
-    .replace(/^Open the log of \S+, /, "");
+    .replace(
+      /^(?:Open the log of \S+|Show the events of the session) to see .*$/,
+      "Correct that, and launch again.",
+    )
+    .replace(/^(?:Open the log of \S+|Show the events of the session), (?:and )?/, "")
+    .replace(/, and show the events of the session\.$/, ", and launch again.");
   return again.charAt(0).toUpperCase() + again.slice(1);
 }

@@ -14,8 +14,10 @@ export class Patience {
       this.held = undefined;
       return undefined;
     }
-    if (this.held?.reason !== doubt.reason)
-      this.held = { reason: doubt.reason, untilMs: nowMs + doubt.afterMs };
+    const untilMs = nowMs + doubt.afterMs;
+    // The same reason may become more certain meanwhile.
+    if (this.held?.reason !== doubt.reason || untilMs < this.held.untilMs)
+      this.held = { reason: doubt.reason, untilMs };
     return Math.max(0, this.held.untilMs - nowMs);
   }
 }

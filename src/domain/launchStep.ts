@@ -1,5 +1,6 @@
-import type { Hint } from "./hint.js";
+import type { Hint, HintId } from "./hint.js";
 import { hintOf } from "./hints/hintOf.js";
+import { countFailedPulls, pullFailure } from "./hints/images.js";
 import type { LaunchPhase } from "./launch.js";
 import type { Container, Session, SessionEvent } from "./session.js";
 
@@ -9,34 +10,44 @@ export type LaunchStep =
   | { readonly kind: "ready" }
   /** The session ran, and is over: it is kept, with its log. */
   | { readonly kind: "ended" }
-  /** It never ran, and will not, unless `afterMs` from now it is another step. */
-  | { readonly kind: "failed"; readonly reason: string; readonly afterMs: number; readonly hint?: Hint };
+  /** It never ran, and will not, unless `afterMs` from now it is another step; till then it is in `phase`. */
+  | {
+      readonly kind: "failed";
+      readonly reason: string;
+      readonly afterMs: number;
+      readonly phase: LaunchPhase;
+      readonly hint?: Hint;
+    };
 
 /**
- * How long a reason must last before it is one to give up for, in milliseconds. A pull has been tried twice when
- * the kubelet backs off; what is wrong with a container may come from an object that arrives a moment after the pod.
+ * How long a reason must last before it is one to give up for, in milliseconds. What is wrong with a container may
+ * come from an object that arrives a moment after the pod.
  */
 const patienceMs: Readonly<Record<string, number>> = {
   InvalidImageName: 0,
   ErrImageNeverPull: 0,
-  ImagePullBackOff: 0,
   CreateContainerConfigError: 5_000,
   CreateContainerError: 5_000,
 };
 const otherPatienceMs = 10_000;
 
-/** Reasons that pass by themselves or by somebody else's help: a node comes, the kubelet tries again. */
+/** Reasons that pass by themselves or by somebody else's help: a node comes. */
 const healing: Readonly<Record<string, LaunchPhase>> = {
   Unschedulable: "scheduling",
   SchedulingGated: "scheduling",
   SchedulerError: "scheduling",
-  ErrImagePull: "pulling",
-  RegistryUnavailable: "pulling",
 };
+
+/** A failed pull, by turns: the kubelet backs off a second after the first one, and pulls again after 10 s, 20 s … */
+const pullsAgain: ReadonlySet<string> = new Set(["ErrImagePull", "ImagePullBackOff", "RegistryUnavailable"]);
 
 /** A registry that has answered says the same ten seconds later, when the kubelet would say that it backs off. */
 const registryPatienceMs = 2_000;
-const registrysNo = /not found|manifest unknown|does not exist|denied|unauthorized/i;
+const registrysNo = /not found|(?:manifest|name) unknown|does not exist|denied|unauthorized/i;
+
+/** Too many requests, a name service that hiccups, a registry that restarts: long enough for three pulls. */
+const pullPatienceMs = 45_000;
+const enoughPulls = 3;
 
 /** Reasons of a main container that never became a process. */
 const neverStarted: ReadonlySet<string> = new Set(["StartError", "ContainerCannotRun"]);
@@ -73,19 +84,27 @@ export function launchStep(session: Session, events: readonly SessionEvent[]): L
 function whenBlocked(reason: string, session: Session, events: readonly SessionEvent[]): LaunchStep {
   // A setup step that fails is tried again by the kubelet too, where the pod's policy says so; the session never ran.
   if (reason === "CrashLoopBackOff" && hasRun(session)) return { kind: "ended" };
-  if (reason === "ErrImagePull" && isRegistrysNo(session))
-    return failed(reason, registryPatienceMs, session, events);
+  if (pullsAgain.has(reason)) return whenPullFails(reason, session, events);
   const phase = healing[reason];
   if (phase !== undefined) return waiting(phase, session, events);
   return failed(reason, patienceMs[reason] ?? otherPatienceMs, session, events);
 }
 
-function isRegistrysNo({ containers }: Session): boolean {
-  return containers.some(
-    ({ state }) =>
-      state.kind === "waiting" && state.reason === "ErrImagePull" && registrysNo.test(state.message ?? ""),
-  );
+function whenPullFails(reason: string, session: Session, events: readonly SessionEvent[]): LaunchStep {
+  const failure = pullFailure({ session, events });
+  if (failure && registrysNo.test(failure.words)) {
+    return failed(reason, reason === "ErrImagePull" ? registryPatienceMs : 0, session, events);
+  }
+  const pulls = failure ? countFailedPulls({ session, events }, failure.container.name) : 0;
+  // One name for all of them: the time runs on while they take turns.
+  return failed("ImagePullBackOff", pulls < enoughPulls ? pullPatienceMs : 0, session, events);
 }
+
+const phaseOfHint: Readonly<Partial<Record<HintId, LaunchPhase>>> = {
+  imagePull: "pulling",
+  clone: "cloning",
+  setup: "settingUp",
+};
 
 function failed(
   reason: string,
@@ -94,7 +113,8 @@ function failed(
   events: readonly SessionEvent[],
 ): LaunchStep {
   const hint = hintOf(session, events);
-  return { kind: "failed", reason, afterMs, ...(hint && { hint }) };
+  const phase = (hint && phaseOfHint[hint.id]) ?? "starting";
+  return { kind: "failed", reason, afterMs, phase, ...(hint && { hint }) };
 }
 
 /** @param container the one that is being started; its image may still be on its way. */

@@ -1,4 +1,5 @@
-import { newestEvent, waitingFor, type Explain } from "./subject.js";
+import type { Container, SessionEvent } from "../session.js";
+import { newestEvent, waitingFor, type Explain, type HintSubject } from "./subject.js";
 import { quoted } from "./words.js";
 
 type Sentences = NonNullable<ReturnType<Explain>>;
@@ -98,24 +99,47 @@ const pullFaults: readonly {
   },
 ];
 
-/** The image cannot be pulled. */
-export const explainImagePull: Explain = (subject) => {
+export interface PullFailure {
+  readonly container: Container;
+  /** The kubelet's word: ErrImagePull, ImagePullBackOff. */
+  readonly reason: string;
+  /** What runtime and registry said; empty where nobody has said anything yet. */
+  readonly message: string;
+  /** The message without the person's names: an image called access-denied is not one that was denied. */
+  readonly words: string;
+}
+
+/** The pull that a container of the session waits for in vain; undefined when there is none. */
+export function pullFailure(subject: HintSubject): PullFailure | undefined {
   const found = waitingFor(subject, pullReasons);
   if (!found) return undefined;
-  const { image } = found.container;
-  if (found.reason === "ErrImageNeverPull") {
+  const { container, reason, state } = found;
+  const message = pullMessage(state.message, newestPullEvent(subject, container.name));
+  const words = message.replaceAll(container.image, "").replace(/"https?:[^"]*"/g, "");
+  return { container, reason, message, words };
+}
+
+/** How often the cluster has told that the image of `container` was not to be had. */
+export function countFailedPulls({ events }: HintSubject, container: string): number {
+  return events.filter((event) => isFailedPull(event, container)).reduce((sum, { count }) => sum + count, 0);
+}
+
+/** The image cannot be pulled. */
+export const explainImagePull: Explain = (subject) => {
+  const failure = pullFailure(subject);
+  if (!failure) return undefined;
+  const { reason, message, words } = failure;
+  const { image } = failure.container;
+  if (reason === "ErrImageNeverPull") {
     return {
       cause: `The image ${image} is not on the node, and the session's pull policy Never pulls none.`,
       fix: "Load the image onto the node, or set the pull policy to IfNotPresent.",
     };
   }
-  const message = pullMessage(found.state.message, newestPullEvent(subject, found.container.name));
-  // The names in it are the person's: an image called access-denied is not one that was denied.
-  const words = message.replaceAll(image, "").replace(/"https?:[^"]*"/g, "");
   const fault = pullFaults.find(({ text }) => text.test(words));
   if (fault) return fault.explain(image, registryOf(image), message);
   return {
-    cause: `The image ${image} cannot be pulled: ${quoted(message === "" ? found.reason : message)}.`,
+    cause: `The image ${image} cannot be pulled: ${quoted(message === "" ? reason : message)}.`,
     fix: "Show the events of the session to see what the node tried.",
   };
 };
@@ -137,12 +161,13 @@ function pullMessage(waiting: string | undefined, event: string | undefined): st
   return own === "" ? (event ?? "") : own;
 }
 
-function newestPullEvent(subject: Parameters<Explain>[0], container: string): string | undefined {
-  const events = subject.events.filter(
-    (event) =>
-      event.message.startsWith("Failed to pull image") && (event.container ?? container) === container,
-  );
+function newestPullEvent(subject: HintSubject, container: string): string | undefined {
+  const events = subject.events.filter((event) => isFailedPull(event, container));
   return newestEvent({ ...subject, events }, "Failed")?.message;
+}
+
+function isFailedPull(event: SessionEvent, container: string): boolean {
+  return event.message.startsWith("Failed to pull image") && (event.container ?? container) === container;
 }
 
 /** The host of an image reference; one without a host means Docker Hub. */

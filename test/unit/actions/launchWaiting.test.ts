@@ -84,6 +84,70 @@ describe("launch, waiting", () => {
     await failed;
   });
 
+  const pull = (reason: string, said: string) =>
+    mainStatus("Pending", {
+      waiting: { reason, message: `Back-off pulling image "a:1": ErrImagePull: ${said}` },
+    });
+  const tooMany = "unexpected status from HEAD request to https://r.example/v2/a: 429 Too Many Requests";
+
+  it("does not give up for one pull that failed and may go well the next time", async () => {
+    const launching = site.begin();
+    const name = await site.created();
+    site.cluster.setStatus(name, pull("ErrImagePull", tooMany));
+    await site.cluster.clock.advance(1_000);
+    site.cluster.setStatus(name, pull("ImagePullBackOff", tooMany));
+    await site.cluster.clock.advance(30_000);
+    assert.equal(site.cluster.names.length, 1);
+    assert.match(site.phases.at(-1) ?? "", /^pulling: The registry .* refuses more pulls/);
+    site.cluster.setStatus(name, runningStatus);
+    await launching;
+  });
+
+  it("gives up when the pulls go on failing, whichever of the kubelet's two words for it stands there", async () => {
+    const launching = site.begin();
+    const name = await site.created();
+    for (const lastsMs of [10_000, 20_000, 14_998]) {
+      site.cluster.setStatus(name, pull("ErrImagePull", tooMany));
+      await site.cluster.clock.advance(1);
+      site.cluster.setStatus(name, pull("ImagePullBackOff", tooMany));
+      await site.cluster.clock.advance(lastsMs - (lastsMs === 14_998 ? 0 : 1));
+    }
+    assert.equal(site.cluster.names.length, 1);
+    await site.cluster.clock.advance(1);
+    await assert.rejects(launching, /refuses more pulls/);
+    assert.deepEqual(site.cluster.names, []);
+  });
+
+  it("gives up a pull that has failed three times already", async () => {
+    const launching = site.begin();
+    const name = await site.created();
+    site.cluster.addEvent(name, {
+      reason: "Failed",
+      message: `Failed to pull image "a:1": ${tooMany}`,
+      count: 3,
+    });
+    site.cluster.setStatus(name, pull("ImagePullBackOff", tooMany));
+    await assert.rejects(launching, /refuses more pulls/);
+  });
+
+  it("gives up at once where the registry says no, also when only the event tells so", async () => {
+    const launching = site.begin();
+    const name = await site.created();
+    site.cluster.setStatus(
+      name,
+      mainStatus("Pending", {
+        waiting: { reason: "ImagePullBackOff", message: 'Back-off pulling image "a:1"' },
+      }),
+    );
+    await site.cluster.clock.advance(3_000);
+    assert.equal(site.cluster.names.length, 1);
+    site.cluster.addEvent(name, {
+      reason: "Failed",
+      message: 'Failed to pull image "a:1": r.example/a:1: not found',
+    });
+    await assert.rejects(launching, /does not exist in registry/);
+  });
+
   it("gives up a fault that may pass only when it has lasted", async () => {
     const launching = site.begin();
     const name = await site.created();
@@ -146,6 +210,21 @@ describe("launch, waiting", () => {
       launching,
       /setup step setup-0 ended with exit code 4: broken\. Mend the step, and launch again\.$/,
     );
+  });
+
+  it("does not send to the events of a session that it takes away", async () => {
+    const launching = site.begin();
+    site.cluster.setStatus(await site.created(), {
+      phase: "Failed",
+      reason: "Strange",
+      message: "who knows",
+    });
+    await assert.rejects(launching, /The session failed \(Strange\): who knows\. Launch it again\.$/);
+    const other = site.begin();
+    const waiting = { reason: "ImageInspectError", message: "the layers are on strike" };
+    site.cluster.setStatus(await site.created(), mainStatus("Pending", { waiting }));
+    await site.cluster.clock.advance(10_000);
+    await assert.rejects(other, /the layers are on strike\. Correct that, and launch again\.$/);
   });
 
   it("takes away a session whose setup step fails again and again, with the step's last words", async () => {

@@ -105,7 +105,8 @@ describe("openShell", () => {
     const opening = open();
     cluster.setStatus(session.ref.name, creating);
     await cluster.clock.advance(100);
-    const message = 'Back-off pulling image "busybox:1.36"';
+    const message =
+      'Back-off pulling image "busybox:1.36": ErrImagePull: docker.io/library/busybox:1.36: not found';
     cluster.setStatus(
       session.ref.name,
       mainStatus("Pending", { waiting: { reason: "ImagePullBackOff", message } }),
