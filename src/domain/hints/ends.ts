@@ -1,4 +1,5 @@
 import { formatDuration } from "../duration.js";
+import { isProbeKill } from "./probes.js";
 import { lastEnds, named, type Explain, type Terminated } from "./subject.js";
 import { counted, lastLine } from "./words.js";
 
@@ -17,7 +18,8 @@ export const explainOutOfMemory: Explain = (subject) => {
     const limit = container.limits?.memory;
     const told = end.reason === "OOMKilled" || /oom-?killed|memory limit too low/i.test(end.message ?? "");
     // A runtime that missed the kernel's notice reports only the SIGKILL. Kubernetes' own kills say why elsewhere.
-    const likely = end.exitCode === 137 && limit !== undefined && subject.session.statusReason === undefined;
+    const isExplained = subject.session.statusReason !== undefined || subject.events.some(isProbeKill);
+    const likely = end.exitCode === 137 && limit !== undefined && !isExplained;
     if (!told && !likely) continue;
     const who = named(container, subject);
     const how = told ? "was killed for using" : "was killed, most likely for using";

@@ -115,6 +115,13 @@ export const explainClone: Explain = (subject) => {
   );
   if (!failed) return undefined;
   const message = failed.end.message ?? "";
+  // A shell's words for it hold "not found" too, as git's do for a repository.
+  if (failed.end.exitCode === 127) {
+    return {
+      cause: `The clone failed: the image ${failed.container.image}, which clones, has no git.`,
+      fix: "Name an image with sh and git as gitImage of the profile, in podSessions.profiles of the settings, and launch again.",
+    };
+  }
   const { command = [], args = [] } = failed.container;
   const repository =
     requestedRepository(subject.session.requestJson) ??

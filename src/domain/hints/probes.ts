@@ -27,7 +27,8 @@ export const explainProbe: Explain = (subject) => {
   return { cause: `The ${probe} fails${why.cause}, ${effect}.`, fix: why.fix };
 };
 
-function isProbeKill({ message }: SessionEvent): boolean {
+/** Whether the node ended a container because its probe failed. */
+export function isProbeKill({ message }: Pick<SessionEvent, "message">): boolean {
   return /failed (?:liveness|startup) probe/.test(message);
 }
 

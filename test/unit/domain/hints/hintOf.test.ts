@@ -47,12 +47,12 @@ function ended(terminated: object, status: object = {}): Session {
   );
 }
 
-function cloned(message: string): Session {
+function cloned(message: string, exitCode = 128): Session {
   return sessionOf(
     { initContainers: [{ name: "git-clone", image: "alpine/git", args: ["https://git.example.com/a.git"] }] },
     {
       phase: "Failed",
-      initContainerStatuses: [{ name: "git-clone", state: { terminated: { exitCode: 128, message } } }],
+      initContainerStatuses: [{ name: "git-clone", state: { terminated: { exitCode, message } } }],
     },
   );
 }
@@ -267,6 +267,11 @@ describe("hintOf", () => {
       "The clone failed: https://git.example.com/a.git cannot be reached from the cluster.",
     ],
     [
+      "a clone image without git, and not a repository that is not found",
+      cloned("sh: exec: line 25: git: not found", 127),
+      "The clone failed: the image alpine/git, which clones, has no git.",
+    ],
+    [
       "git's words that are new to us",
       cloned("Cloning into 'a'...\nfatal: the disk fell off, see https://u:pw@git.example.com/help\n"),
       "The clone of https://git.example.com/a.git failed: the disk fell off, see https://git.example.com/help.",
@@ -332,6 +337,29 @@ describe("hintOf", () => {
       "The liveness probe fails (HTTP status 503), so the node restarts the session.",
     );
     assert.equal(hintOf(running("2026-01-01T00:00:05Z"), events), undefined);
+  });
+
+  it("does not take a session that its probe ended for one without memory", () => {
+    const session = sessionOf(
+      { restartPolicy: "Always", containers: [{ name: "main", resources: { limits: { memory: "1Gi" } } }] },
+      {
+        phase: "Running",
+        containerStatuses: [
+          {
+            name: "main",
+            restartCount: 2,
+            state: { waiting: { reason: "CrashLoopBackOff" } },
+            lastState: { terminated: { exitCode: 137, reason: "Error" } },
+          },
+        ],
+      },
+    );
+    const events = [
+      event("Unhealthy", "Liveness probe failed: HTTP probe failed with statuscode: 503"),
+      event("Killing", "Container main failed liveness probe, will be restarted", { type: "Normal" }),
+    ];
+    assert.equal(hintOf(session, events)?.id, "probe");
+    assert.equal(hintOf(session, [])?.id, "outOfMemory");
   });
 
   it("tells of a quota that keeps a controller from making the pod", () => {
