@@ -21,7 +21,7 @@ export interface LaunchRequest {
    * registry, variables of the profile).
    */
   readonly credentials?: readonly string[];
-  /** Absolute. Absent: the clone where there is one, else what the profile says, else the workspace. */
+  /** Absolute. Absent: the clone where there is one, else what the profile says, else workspace or image. */
   readonly workingDir?: string;
   /** Where the workspace is mounted; `/workspace` unless told. */
   readonly workspacePath?: string;

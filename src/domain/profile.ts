@@ -27,6 +27,11 @@ export interface Profile {
    * image made for a shell ends at once without one.
    */
   readonly mainProcess?: MainProcess;
+  /**
+   * Where a session starts when nobody names a directory. `workspace` where absent; `image`: in the image's own
+   * working directory.
+   */
+  readonly startsIn?: "workspace" | "image";
   /** `open`: the main process has a stdin that stays open from one attachment to the next. */
   readonly stdin?: "none" | "open";
   /** Variables that win over the person's. */

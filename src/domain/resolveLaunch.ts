@@ -72,7 +72,7 @@ export function resolveLaunch(
     stdin: merged.tty === true || profile.stdin === "open",
     env: [...env.filter(({ name }) => !extraEnv.some((extra) => extra.name === name)), ...extraEnv],
     workspacePath,
-    workingDir: workingDirOf(request, merged, profile, workspacePath),
+    ...optional("workingDir", workingDirOf(request, merged, profile, workspacePath)),
     ...optional("git", git),
     credentials: choice.chosen,
     setup: merged.setup ?? [],
@@ -116,9 +116,10 @@ function workingDirOf(
   merged: LaunchRequest,
   profile: Profile,
   workspacePath: string,
-): string {
+): string | undefined {
   if (request.workingDir !== undefined) return normalizePath(request.workingDir);
   if (merged.git && profile.git?.startInClone === true) return `${workspacePath}/repo`;
+  if (merged.workingDir === undefined && profile.startsIn === "image") return undefined;
   return normalizePath(merged.workingDir ?? workspacePath);
 }
 

@@ -42,7 +42,8 @@ export interface ResolvedLaunch {
   /** In the order to write them. */
   readonly env: readonly ResolvedEnv[];
   readonly workspacePath: string;
-  readonly workingDir: string;
+  /** Absent: the image's own. */
+  readonly workingDir?: string;
   readonly git?: GitSource & { readonly path: string; readonly depth: number; readonly image: string };
   /** What the session's own Secret holds; the references to it stand in the other fields. */
   readonly credentials: readonly Credential[];

@@ -18,6 +18,7 @@ export const execboxProfile: Profile = {
     workingDir: "/",
     storage: { kind: "emptyDir" },
     serviceAccount: "execbox",
+    labels: { "execbox.io/managed-by": "execbox" },
     security: "default",
   },
 };

@@ -13,6 +13,7 @@ export const opencodeProfile: Profile = {
   stopGraceSeconds: 30,
   startTimeoutSeconds: 0,
   mainProcess: "idle",
+  startsIn: "image",
   git: { startInClone: true },
   defaults: {
     image: "node:20-alpine",

@@ -43,7 +43,7 @@ function encodeStep(launch: ResolvedLaunch, line: string, index: number): Contai
     ...inSessionImage(launch, `setup-${index}`),
     command: ["/bin/sh", "-c", literal(line)],
     env: encodeEnv(launch.env),
-    workingDir: launch.workingDir,
+    ...(launch.workingDir !== undefined && { workingDir: launch.workingDir }),
     volumeMounts: sessionMounts(launch),
   };
 }

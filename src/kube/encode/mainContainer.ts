@@ -22,7 +22,7 @@ export function encodeMainContainer(launch: ResolvedLaunch): Container {
     image: launch.image,
     ...(launch.imagePullPolicy && { imagePullPolicy: launch.imagePullPolicy }),
     ...encodeProcess(launch),
-    workingDir: launch.workingDir,
+    ...(launch.workingDir !== undefined && { workingDir: launch.workingDir }),
     env: encodeEnv(launch.env),
     ...(launch.ports.length > 0 ? { ports: encodePorts(launch) } : {}),
     volumeMounts: sessionMounts(launch),

@@ -106,6 +106,12 @@ describe("resolveLaunch", () => {
     assert.equal(resolve(defaultProfile, { git, workspacePath: "/data/" }).workingDir, "/data/repo");
   });
 
+  it("leaves the working directory of an OpenCode pod to its image, unless there is a clone or one is named", () => {
+    assert.equal(resolve(opencodeProfile).workingDir, undefined);
+    assert.equal(resolve(opencodeProfile, { workingDir: "/srv" }).workingDir, "/srv");
+    assert.equal(resolve(opencodeProfile, { git: { url: "https://h/x" } }).workingDir, "/workspace/repo");
+  });
+
   it("takes coop's branch main and depth 1, and the remote's own branch elsewhere", () => {
     const git = { url: "https://h/x" };
     assert.equal(resolve(coopProfile, { git }).git?.branch, "main");
