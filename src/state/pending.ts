@@ -5,17 +5,17 @@ import { Emitter, type Event } from "../base/event.js";
 export type PendingMark = "stopping" | "killing" | "deleting" | "restarting" | "renaming";
 
 /**
- * Marks of requests under way, by pod uid. A mark lives from the request until its answer: after that the watch
+ * Marks of requests under way, by pod uid; of several the newest is shown. A mark lives from the request until its answer: after that the watch
  * tells the truth. It never outlives the request, so a failed one leaves no lie in the tree.
  */
 export class Pending implements Disposable {
-  private readonly marks = new Map<string, PendingMark>();
+  private readonly marks = new Map<string, readonly { readonly mark: PendingMark }[]>();
   private readonly changes = new Emitter<string>();
   /** Fired with the uid whose mark came or went. */
   readonly onDidChange: Event<string> = this.changes.event;
 
   of(uid: string): PendingMark | undefined {
-    return this.marks.get(uid);
+    return this.marks.get(uid)?.at(-1)?.mark;
   }
 
   /** Marks the pod while `work` runs, and settles as it does. */
@@ -29,10 +29,16 @@ export class Pending implements Disposable {
   }
 
   private mark(uid: string, mark: PendingMark): Disposable {
-    this.marks.set(uid, mark);
+    const own = { mark };
+    this.marks.set(uid, [...(this.marks.get(uid) ?? []), own]);
     this.changes.fire(uid);
     return toDisposable(() => {
-      if (this.marks.delete(uid)) this.changes.fire(uid);
+      const marks = this.marks.get(uid);
+      if (!marks) return;
+      const left = marks.filter((one) => one !== own);
+      if (left.length > 0) this.marks.set(uid, left);
+      else this.marks.delete(uid);
+      this.changes.fire(uid);
     });
   }
 
