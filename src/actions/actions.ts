@@ -52,8 +52,8 @@ export interface Actions {
   kill(session: Session, signal: AbortSignal): Promise<void>;
   /** Deletes the session and all that it owns; resolves when nothing with its label is left. */
   delete(session: Session, signal: AbortSignal): Promise<void>;
-  /** Deletes the finished sessions; returns those deleted. */
-  deleteFinished(signal: AbortSignal): Promise<readonly Session[]>;
+  /** Deletes the sessions that are finished, or those of them that were asked about; returns those deleted. */
+  deleteFinished(signal: AbortSignal, sessions?: readonly Session[]): Promise<readonly Session[]>;
   /** The same request again, under the same name, after the old one is gone. */
   restart(session: Session, options: LaunchOptions): Promise<LaunchResult>;
   /** Sets the shown name; empty takes it away. */

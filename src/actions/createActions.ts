@@ -25,7 +25,7 @@ export function createActions(deps: ActionDeps): Actions {
     stop: (session, signal) => stop(deps, session, signal),
     kill: (session, signal) => kill(deps, session, signal),
     delete: (session, signal) => deleteSession(deps, session, signal),
-    deleteFinished: (signal) => deleteFinished(deps, signal),
+    deleteFinished: (signal, sessions) => deleteFinished(deps, signal, sessions),
     restart: (session, options) => restart(deps, session, options),
     rename: (session, displayName, signal) => rename(deps, session, displayName, signal),
     setTimeLimit: (session, seconds, signal) => setTimeLimit(deps, session, seconds, signal),

@@ -1,4 +1,4 @@
-import { isFinished, type Session } from "../domain/session.js";
+import { isLeftBehind, type Session } from "../domain/session.js";
 import { deleteSession } from "./deleteSession.js";
 import type { ActionDeps } from "./deps.js";
 
@@ -8,8 +8,12 @@ const atOnce = 8;
  * See {@link Actions.deleteFinished}. One that cannot be deleted does not keep the others; the first failure is
  * thrown when all were tried.
  */
-export async function deleteFinished(deps: ActionDeps, signal: AbortSignal): Promise<readonly Session[]> {
-  const queue = [...deps.sessions.values()].filter(({ state }) => isFinished(state));
+export async function deleteFinished(
+  deps: ActionDeps,
+  signal: AbortSignal,
+  sessions: readonly Session[] = [...deps.sessions.values()].filter(isLeftBehind),
+): Promise<readonly Session[]> {
+  const queue = [...sessions];
   const deleted: Session[] = [];
   const failures: unknown[] = [];
   const work = async () => {

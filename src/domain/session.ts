@@ -18,7 +18,7 @@ export type SessionState =
   | { readonly kind: "failed"; readonly reason: string; readonly exitCode?: number }
   /** Its deadline passed. */
   | { readonly kind: "expired" }
-  /** Ended by us without grace. */
+  /** Deleted without grace, and still there for a finalizer: somebody has to let it go. */
   | { readonly kind: "killed" }
   /** Its node is gone or does not answer. */
   | { readonly kind: "lost"; readonly reason?: string };
@@ -149,7 +149,8 @@ export function defaultContainerOf(
 
 /** Whether the session's default container can take a shell now. */
 export function canExec(session: Session): boolean {
-  return defaultContainerOf(session)?.state.kind === "running" && session.state.kind !== "stopping";
+  const { kind } = session.state;
+  return defaultContainerOf(session)?.state.kind === "running" && kind !== "stopping" && kind !== "killed";
 }
 
 /** Whether the session is over for good. */
@@ -170,4 +171,9 @@ export function isFinished(state: SessionState): boolean {
     case "lost":
       return false;
   }
+}
+
+/** Whether the session is over and its pod still there, and nobody has asked the cluster to delete it. */
+export function isLeftBehind({ state }: Pick<Session, "state">): boolean {
+  return isFinished(state) && state.kind !== "killed";
 }

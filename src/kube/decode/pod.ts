@@ -39,7 +39,10 @@ export function decodePod(raw: unknown): Session | undefined {
   const state = sessionState({
     phase: text(status.phase),
     reason: statusReason,
-    deleting: text(metadata.deletionTimestamp) !== undefined,
+    deletionGraceSeconds:
+      text(metadata.deletionTimestamp) === undefined
+        ? undefined
+        : (number(metadata.deletionGracePeriodSeconds) ?? defaultGraceSeconds),
     nodeName: node,
     restartPolicy,
     hasReadinessGates: list(spec.readinessGates).length > 0,

@@ -4,7 +4,8 @@ import type { Condition, Container, SessionState } from "../../domain/session.js
 export interface PodStatus {
   readonly phase: string | undefined;
   readonly reason: string | undefined;
-  readonly deleting: boolean;
+  /** Seconds that its processes have to end, once it is being deleted. */
+  readonly deletionGraceSeconds: number | undefined;
   readonly nodeName: string | undefined;
   readonly restartPolicy: "Always" | "OnFailure" | "Never";
   readonly hasReadinessGates: boolean;
@@ -16,13 +17,17 @@ export interface PodStatus {
 /** Reasons of a waiting container that pass by themselves; every other one needs help. */
 const passingReasons: ReadonlySet<string> = new Set(["ContainerCreating", "PodInitializing"]);
 
+/** 128 plus the number of SIGKILL. */
+const killedExitCode = 137;
+
 /**
  * The state of a session from its pod (features.md §7c), first row that fits:
  *
  * | the pod | state |
  * |---|---|
  * | its node stopped answering, or phase Unknown, or its node is gone | lost |
- * | has a deletionTimestamp | stopping |
+ * | is being deleted: without grace (see `wasKilled`) | killed |
+ * | is being deleted | stopping |
  * | Succeeded | stopped |
  * | Failed: DeadlineExceeded | expired |
  * | Failed: anything else | failed, with the pod's reason or the one of the container that failed |
@@ -36,13 +41,11 @@ const passingReasons: ReadonlySet<string> = new Set(["ContainerCreating", "PodIn
  * | Running and Ready | running |
  * | Running, not Ready, was Ready before (see `wasReady`) | unhealthy |
  * | Running, not Ready | starting |
- *
- * `killed` is never read from a pod: only we know that we asked for it.
  */
 export function sessionState(pod: PodStatus): SessionState {
   const lost = lostReason(pod);
   if (lost) return lost;
-  if (pod.deleting) return { kind: "stopping" };
+  if (pod.deletionGraceSeconds !== undefined) return { kind: wasKilled(pod) ? "killed" : "stopping" };
   switch (pod.phase) {
     case "Succeeded":
       return { kind: "stopped" };
@@ -53,6 +56,23 @@ export function sessionState(pod: PodStatus): SessionState {
     default:
       return whilePending(pod);
   }
+}
+
+/**
+ * The API server takes the grace away also from a pod without a node or with a phase that is its last, and the
+ * kubelet when all processes have ended: there nobody was killed. Without a finalizer such a pod is gone at once.
+ */
+function wasKilled({
+  deletionGraceSeconds,
+  nodeName,
+  phase,
+  containers,
+  defaultContainer,
+}: PodStatus): boolean {
+  if (deletionGraceSeconds !== 0 || nodeName === undefined) return false;
+  if (phase !== "Succeeded" && phase !== "Failed") return true;
+  const end = containers.find(({ name }) => name === defaultContainer)?.state;
+  return end?.kind === "terminated" && end.exitCode === killedExitCode;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Cancelled, isCancellation, toError } from "../../base/errors.js";
 import { formatDuration, parseDuration } from "../../domain/duration.js";
-import { isFinished, type Session } from "../../domain/session.js";
+import { isFinished, isLeftBehind, type Session } from "../../domain/session.js";
 import { displayNameProblem, timeoutProblem } from "../../domain/validate/validateLaunch.js";
 import type { CommandTable, TargetArgs } from "../../manifest.js";
 import { connected } from "../connected.js";
@@ -95,7 +95,7 @@ async function deleteFinished(context: EditorContext): Promise<readonly Session[
   const { app } = context;
   await connected(app, new AbortController().signal);
   await requireRight(app, "delete");
-  const finished = [...app.sessions.values()].filter(({ state }) => isFinished(state));
+  const finished = [...app.sessions.values()].filter(isLeftBehind);
   if (finished.length === 0) {
     notifyInfo("There is no finished session to delete.");
     return [];
@@ -103,7 +103,7 @@ async function deleteFinished(context: EditorContext): Promise<readonly Session[
   const what = named(finished);
   const detail = finished.map(({ displayName }) => displayName).join(", ");
   if (!(await confirm({ question: `Delete ${what}?`, detail, yes: "Delete" }))) throw new Cancelled();
-  return withProgress(`Deleting ${what}`, (signal) => app.actions.deleteFinished(signal));
+  return withProgress(`Deleting ${what}`, (signal) => app.actions.deleteFinished(signal, finished));
 }
 
 async function rename(context: EditorContext, args: TargetArgs): Promise<void> {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createActions } from "../../../src/actions/createActions.js";
 import { annotations, labels } from "../../../src/domain/labels.js";
 import type { LaunchRequest } from "../../../src/domain/launch.js";
-import type { Session } from "../../../src/domain/session.js";
+import { isLeftBehind, type Session } from "../../../src/domain/session.js";
 import { failure, HandCluster, mainStatus, runningStatus } from "../../fakes/handCluster.js";
 import { until } from "../../fakes/until.js";
 
@@ -108,6 +108,24 @@ describe("verbs", () => {
     };
     await assert.rejects(actions.deleteFinished(signal), { kind: "forbidden" });
     assert.deepEqual(cluster.names, [`Pod/${stuck}`]);
+  });
+
+  it("deleteFinished leaves what has finished since the question, and what is being deleted", async () => {
+    const [asked, later, killed] = [await launch(), await launch(), await launch()];
+    const end = ({ ref }: Session) =>
+      cluster.setStatus(ref.name, mainStatus("Succeeded", { terminated: { exitCode: 0 } }));
+    end(asked);
+    const shown = [...cluster.sessions.values()].filter(isLeftBehind);
+    end(later);
+    await actions.deleteFinished(signal, shown);
+    assert.deepEqual(cluster.names, [`Pod/${later.ref.name}`, `Pod/${killed.ref.name}`]);
+    const { name } = killed.ref;
+    cluster.sessions.apply(
+      new Map([[`team-a/${name}`, { ...killed, state: { kind: "killed" } }]]),
+      new Set(),
+    );
+    await actions.deleteFinished(signal);
+    assert.deepEqual(cluster.names, [`Pod/${name}`]);
   });
 
   it("rename sets the annotation, and takes it away for nothing", async () => {

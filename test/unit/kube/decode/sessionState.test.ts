@@ -25,7 +25,7 @@ function pod(more: Partial<PodStatus>): PodStatus {
   return {
     phase: "Pending",
     reason: undefined,
-    deleting: false,
+    deletionGraceSeconds: undefined,
     nodeName: "node-1",
     restartPolicy: "Never",
     hasReadinessGates: false,
@@ -182,13 +182,38 @@ const table: readonly (readonly [what: string, given: PodStatus, expected: Sessi
   ],
   [
     "being deleted",
-    pod({ phase: "Running", deleting: true, conditions: [ready], containers: [container(running)] }),
+    pod({
+      phase: "Running",
+      deletionGraceSeconds: 30,
+      conditions: [ready],
+      containers: [container(running)],
+    }),
     { kind: "stopping" },
   ],
-  ["being deleted after its end", pod({ phase: "Failed", deleting: true }), { kind: "stopping" }],
+  ["being deleted after its end", pod({ phase: "Failed", deletionGraceSeconds: 30 }), { kind: "stopping" }],
+  [
+    "deleted without grace, held by a finalizer",
+    pod({ phase: "Running", deletionGraceSeconds: 0, conditions: [ready], containers: [container(running)] }),
+    { kind: "killed" },
+  ],
+  [
+    "deleted without grace, and ended by that",
+    pod({ phase: "Failed", deletionGraceSeconds: 0, containers: [container(ended(137))] }),
+    { kind: "killed" },
+  ],
+  [
+    "asked to end, ended in time, held by a finalizer: the kubelet takes the grace away",
+    pod({ phase: "Succeeded", deletionGraceSeconds: 0, containers: [container(ended(0))] }),
+    { kind: "stopping" },
+  ],
+  [
+    "deleted before it had a node: the server takes the grace away",
+    pod({ nodeName: undefined, deletionGraceSeconds: 0 }),
+    { kind: "stopping" },
+  ],
   [
     "unknown phase",
-    pod({ phase: "Unknown", reason: "NodeLost", deleting: true }),
+    pod({ phase: "Unknown", reason: "NodeLost", deletionGraceSeconds: 30 }),
     { kind: "lost", reason: "NodeLost" },
   ],
   [
