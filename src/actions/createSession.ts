@@ -1,9 +1,12 @@
 import { sleep } from "../base/abort.js";
 import { backoffMs } from "../base/backoff.js";
-import { ClusterFailure } from "../domain/failure.js";
+import { UserError } from "../base/errors.js";
+import { ClusterFailure, isNameTaken } from "../domain/failure.js";
+import type { PodRef } from "../domain/refs.js";
 import type { ResolvedLaunch } from "../domain/resolvedLaunch.js";
 import type { Session } from "../domain/session.js";
 import { decodePod } from "../kube/decode/pod.js";
+import { record, text } from "../kube/decode/read.js";
 import { encodeFilesConfigMap, encodeWorkspaceClaim } from "../kube/encode/ownedObjects.js";
 import { encodePod } from "../kube/encode/pod.js";
 import { createClaim, createConfigMap } from "../kube/ownedObjects.js";
@@ -13,7 +16,7 @@ import { createSessionSecret } from "./credentials/sessionSecret.js";
 import { timeLimit, type ActionDeps } from "./deps.js";
 import { discardSession } from "./discardSession.js";
 import { findOwn, type Place } from "./findOwn.js";
-import { isNameTaken } from "./planLaunch.js";
+import { pastConflicts } from "./pastConflicts.js";
 
 /** How long we look for a pod whose creation was not answered, in milliseconds. */
 const lookForMs = 10_000;
@@ -37,11 +40,10 @@ export async function createSessionPod(
 ): Promise<Creation> {
   const limit = timeLimit(deps.clock, createLimitMs);
   const cluster = { api, namespace, signal: limit.signal };
+  let answer: unknown;
   try {
-    const pod = decodePod(await createPod(api, encodePod(launch, namespace), cluster));
-    if (pod) return { kind: "created", session: pod };
-    // A webhook that strips labels: what we cannot recognize, nobody would ever clean up.
-    throw new ClusterFailure("protocol", "the server created the pod without the labels of a session");
+    const pod = encodePod(launch, namespace);
+    answer = await pastConflicts(deps, limit.signal, () => createPod(api, pod, cluster));
   } catch (error) {
     if (isNameTaken(error, launch.name)) {
       const session = await findOwn(launch, cluster);
@@ -56,6 +58,20 @@ export async function createSessionPod(
   } finally {
     limit.dispose();
   }
+  const session = decodePod(answer);
+  if (session) return { kind: "created", session };
+  // What we cannot recognize, nobody would ever clean up.
+  await discardSession(deps, launch, refOf(answer), cluster);
+  throw new UserError(
+    "The cluster took this extension's labels off the session's pod, so the pod was deleted again. Ask an administrator which admission webhook changes the labels of pods.",
+  );
+}
+
+function refOf(answer: unknown): Required<PodRef> | undefined {
+  const metadata = record(record(answer).metadata);
+  const [namespace, name, uid] = [text(metadata.namespace), text(metadata.name), text(metadata.uid)];
+  if (namespace === undefined || name === undefined || uid === undefined) return undefined;
+  return { namespace, name, uid };
 }
 
 /**
@@ -66,6 +82,7 @@ export async function createSessionPod(
  * @param values of the launch's credentials, by their ids
  */
 export async function createOwnedObjects(
+  deps: ActionDeps,
   launch: ResolvedLaunch,
   session: Session,
   values: ReadonlyMap<string, string>,
@@ -74,10 +91,11 @@ export async function createOwnedObjects(
   const files = encodeFilesConfigMap(launch, session.ref);
   const claim = encodeWorkspaceClaim(launch, session.ref);
   const options = { namespace, signal };
+  const each = (create: () => Promise<void>) => pastConflicts(deps, signal, create);
   await Promise.all([
-    files && createConfigMap(api, files, options),
-    claim && createClaim(api, claim, options),
-    createSessionSecret(launch, session.ref, values, { api, namespace, signal }),
+    files && each(() => createConfigMap(api, files, options)),
+    claim && each(() => createClaim(api, claim, options)),
+    each(() => createSessionSecret(launch, session.ref, values, { api, namespace, signal })),
   ]);
 }
 

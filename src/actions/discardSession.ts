@@ -1,8 +1,8 @@
 import { sleep } from "../base/abort.js";
 import { backoffMs } from "../base/backoff.js";
 import { isFailure } from "../domain/failure.js";
+import type { PodRef } from "../domain/refs.js";
 import type { ResolvedLaunch } from "../domain/resolvedLaunch.js";
-import type { Session } from "../domain/session.js";
 import { deleteOwned, listOwned } from "../kube/ownedObjects.js";
 import { deletePod } from "../kube/pods.js";
 import { timeLimit, type ActionDeps } from "./deps.js";
@@ -15,12 +15,12 @@ const limitMs = 30_000;
  * the server does not answer for a while. Never rejects: what could not be taken away stands in the tree, and its
  * pod owns the rest.
  *
- * @param session absent when it is not known whether the pod was made
+ * @param pod absent when it is not known whether the pod was made
  */
 export async function discardSession(
   deps: ActionDeps,
   launch: ResolvedLaunch,
-  session: Session | undefined,
+  pod: Required<PodRef> | undefined,
   { api, namespace }: Pick<Place, "api" | "namespace">,
 ): Promise<void> {
   const { clock, random, log } = deps;
@@ -29,7 +29,7 @@ export async function discardSession(
   try {
     for (let attempt = 1; ; attempt++) {
       try {
-        await discardOnce(launch, session, cluster);
+        await discardOnce(launch, pod, cluster);
         return;
       } catch (error) {
         if (!isFailure(error, "unreachable", "lost", "busy", "server")) throw error;
@@ -49,12 +49,12 @@ export async function discardSession(
 
 async function discardOnce(
   launch: ResolvedLaunch,
-  session: Session | undefined,
+  pod: Required<PodRef> | undefined,
   cluster: Place,
 ): Promise<void> {
   const { api, namespace, signal } = cluster;
-  const own = session ?? (await findOwn(launch, cluster));
-  if (own) await deletePod(api, own.ref, { graceSeconds: 0, signal });
+  const own = pod ?? (await findOwn(launch, cluster))?.ref;
+  if (own) await deletePod(api, own, { graceSeconds: 0, signal });
   const isAlone =
     launch.files.length === 0 && launch.credentials.length === 0 && launch.storage.kind !== "newClaim";
   if (isAlone) return;

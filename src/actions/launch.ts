@@ -42,7 +42,7 @@ export async function launch(
     });
     return await orDiscard(deps, { launch: made, session: created, cluster }, async () => {
       cluster.signal.throwIfAborted();
-      await createOwnedObjects(made, created, values, cluster);
+      await createOwnedObjects(deps, made, created, values, cluster);
       tell("scheduling");
       options.onCreated?.(created);
       if (options.until === "created") return result(currentSession(deps, created.ref) ?? created);
@@ -95,7 +95,7 @@ async function orDiscard<T>(
   try {
     return await work();
   } catch (error) {
-    await discardSession(deps, made.launch, made.session, made.cluster);
+    await discardSession(deps, made.launch, made.session.ref, made.cluster);
     throw error;
   }
 }

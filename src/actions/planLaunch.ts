@@ -1,7 +1,7 @@
 import { UserError } from "../base/errors.js";
 import type { CredentialTarget } from "../domain/credential.js";
 import type { UsableCredential } from "../domain/credentialChoice.js";
-import { isFailure, type ClusterFailure } from "../domain/failure.js";
+import { isFailure, isNameTaken } from "../domain/failure.js";
 import type { LaunchRequest } from "../domain/launch.js";
 import { mergeResources } from "../domain/mergeLaunch.js";
 import { newSessionId } from "../domain/names.js";
@@ -70,7 +70,7 @@ export async function planLaunch(
       if (quota !== undefined && current === request) {
         current = withResources(request, profile);
         warnings.push(
-          `The quota “${quota}” wants every container to state its resources, so this session got the usual ones: 100m to 1 CPU, 128Mi to 512Mi of memory.`,
+          `The quota “${quota}” wants every container to state its resources, so this session got ${resourcesText(current)}.`,
         );
         continue;
       }
@@ -113,6 +113,13 @@ function personName({ platform }: ActionDeps): string | undefined {
   return USER ?? USERNAME ?? LOGNAME;
 }
 
+/** `100m to 1 CPU and 4Gi of memory`. */
+function resourcesText({ resources = {} }: LaunchRequest): string {
+  const span = (least = "", most = "") => (least === most ? most : `${least} to ${most}`);
+  const { cpuRequest, cpuLimit, memoryRequest, memoryLimit } = resources;
+  return `${span(cpuRequest, cpuLimit)} CPU and ${span(memoryRequest, memoryLimit)} of memory`;
+}
+
 /** Of the pod and all that it will own at once. */
 async function dryRun(launch: ResolvedLaunch, { api, namespace, signal }: Cluster): Promise<void> {
   const owner = { namespace, name: launch.name, uid: uidOfNobody };
@@ -151,15 +158,6 @@ function withResources(request: LaunchRequest, profile: Profile): LaunchRequest 
       mergeResources(profile.defaults.resources, request.resources),
     ),
   };
-}
-
-/** Whether a create was refused because there is an object of this name. */
-export function isNameTaken(error: unknown, name: string): error is ClusterFailure {
-  return (
-    isFailure(error, "conflict") &&
-    error.details.status?.reason === "AlreadyExists" &&
-    (error.details.status.details?.name ?? name) === name
-  );
 }
 
 export function nameTaken(name: string, namespace: string, cause: unknown): UserError {

@@ -83,6 +83,15 @@ export class ClusterFailure extends Error {
   }
 }
 
+/** Whether a create was refused because there is an object of this name, and not for a quota that changed meanwhile. */
+export function isNameTaken(error: unknown, name: string): error is ClusterFailure {
+  return (
+    isFailure(error, "conflict") &&
+    error.details.status?.reason === "AlreadyExists" &&
+    (error.details.status.details?.name ?? name) === name
+  );
+}
+
 /** Whether `error` is a {@link ClusterFailure} of one of `kinds`. */
 export function isFailure(error: unknown, ...kinds: readonly FailureKind[]): error is ClusterFailure {
   return error instanceof ClusterFailure && (kinds.length === 0 || kinds.includes(error.kind));

@@ -1,4 +1,4 @@
-import { isFailure } from "../domain/failure.js";
+import { isFailure, isNameTaken } from "../domain/failure.js";
 import { isManaged, labels, sessionSelector } from "../domain/labels.js";
 import type { KubeApi } from "./api.js";
 import { list, record, text, texts } from "./decode/read.js";
@@ -121,7 +121,7 @@ export function createClaim(
 async function create(
   api: KubeApi,
   resource: OwnedResource,
-  body: unknown,
+  body: ConfigMap | PersistentVolumeClaim,
   { namespace, dryRun = false, signal }: CreateOptions,
 ): Promise<void> {
   try {
@@ -133,6 +133,6 @@ async function create(
       signal,
     });
   } catch (error) {
-    if (!isFailure(error, "conflict")) throw error;
+    if (!isNameTaken(error, body.metadata?.name ?? "")) throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { UserError } from "../../base/errors.js";
-import { isFailure } from "../../domain/failure.js";
+import { isFailure, isNameTaken } from "../../domain/failure.js";
 import type { PodRef } from "../../domain/refs.js";
 import type { ResolvedLaunch } from "../../domain/resolvedLaunch.js";
 import { encodeCredentialSecret } from "../../kube/encode/credentialSecret.js";
@@ -67,7 +67,7 @@ export async function createSessionSecret(
   try {
     await createSecret(api, secret, { namespace, signal });
   } catch (error) {
-    if (!isFailure(error, "conflict")) throw mayNot(error, launch, namespace);
+    if (!isNameTaken(error, secret.metadata?.name ?? "")) throw mayNot(error, launch, namespace);
   }
 }
 

@@ -165,7 +165,7 @@ describe("launch", () => {
       { options: { until: "created" } },
     );
     const { session, warnings } = await launching;
-    assert.match(warnings.join(), /quota “q”/);
+    assert.match(warnings.join(), /quota “q”.* got 100m to 1 CPU and 4Gi of memory\./);
     assert.deepEqual(session.containers[0]?.requests, { cpu: "100m", memory: "4Gi" });
     assert.deepEqual(session.containers[0].limits, { cpu: "1", memory: "4Gi" });
   });
@@ -232,6 +232,46 @@ describe("launch", () => {
     const launching = site.begin(owning);
     await site.cluster.clock.advance(5_000);
     await assert.rejects(launching, (error) => error === unanswered);
+  });
+
+  it("leaves nothing when a webhook takes the labels off, by which it would be found", async () => {
+    site.cluster.intercept = (request) => {
+      if (request.method !== "POST" || request.query?.["dryRun"] !== undefined) return undefined;
+      const { metadata, ...rest } = request.body as { metadata: { name: string; namespace: string } };
+      const stripped = { ...rest, kind: "Pod", metadata: { ...metadata, labels: {}, uid: "stripped" } };
+      site.cluster.objects.set(`pods/${metadata.name}`, stripped);
+      return stripped;
+    };
+    await assert.rejects(site.begin(), /took this extension's labels off.*admission webhook/);
+    assert.deepEqual(site.cluster.names, []);
+  });
+
+  it("does not take a quota's conflict for an object that is there, and asks again", async () => {
+    const refused = new Map<string, number>();
+    site.cluster.intercept = ({ method, path, query }) => {
+      const resource = path.split("/").at(-1) ?? "";
+      if (method !== "POST" || query?.["dryRun"] !== undefined || refused.get(resource) === 2) return;
+      refused.set(resource, (refused.get(resource) ?? 0) + 1);
+      throw failure("conflict", 409, "Conflict", "Operation cannot be fulfilled on resourcequotas", "q");
+    };
+    const launching = site.begin(owning);
+    await site.cluster.clock.advance(1_000);
+    site.cluster.setStatus(await site.created(), runningStatus);
+    await site.cluster.clock.advance(1_000);
+    await launching;
+    assert.equal(site.cluster.names.length, 3);
+    assert.deepEqual([...refused.values()], [2, 2, 2]);
+  });
+
+  it("gives up a create that meets nothing but conflicts", async () => {
+    site.cluster.intercept = ({ method, path, query }) => {
+      if (method === "POST" && path.endsWith("/configmaps") && query?.["dryRun"] === undefined)
+        throw failure("conflict", 409, "Conflict", "Operation cannot be fulfilled on resourcequotas", "q");
+    };
+    const launching = site.begin(owning);
+    await site.cluster.clock.advance(10_000);
+    await assert.rejects(launching, { kind: "conflict" });
+    assert.deepEqual(site.cluster.names, []);
   });
 
   it("leaves nothing when the server refuses an object of the pod", async () => {
