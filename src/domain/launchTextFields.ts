@@ -70,7 +70,13 @@ export const launchTextFields = {
   gpus: {
     key: "resources.gpus",
     read: ({ resources }) => (resources?.gpus === undefined ? "" : String(resources.gpus)),
-    write: (request, text) => withResources(request, text === "" ? {} : { gpus: Number(text) }, ["gpus"]),
+    write(request, typed) {
+      const text = typed.trim();
+      if (text === "") return withResources(request, {}, ["gpus"]);
+      return /^\d+$/.test(text)
+        ? withResources(request, { gpus: Number(text) }, ["gpus"])
+        : `“${text}” is not a number of GPUs. Write a whole number, for example 1.`;
+    },
   },
 } as const satisfies Record<string, LaunchTextField>;
 

@@ -1,13 +1,7 @@
 import type { LaunchRequest } from "./launch.js";
 import type { Profile } from "./profile.js";
+import { ownFields } from "./reservedEnv.js";
 import type { ResolvedEnv } from "./resolvedLaunch.js";
-
-/** What every session knows of itself, by the downward API. */
-const ownFields: readonly (readonly [name: string, fieldPath: string])[] = [
-  ["POD_NAME", "metadata.name"],
-  ["POD_NAMESPACE", "metadata.namespace"],
-  ["POD_IP", "status.podIP"],
-];
 
 export interface EnvResolution {
   readonly env: readonly ResolvedEnv[];

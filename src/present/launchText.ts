@@ -1,4 +1,9 @@
-import type { LaunchPhase, LaunchProgress } from "../domain/launch.js";
+import type { NextStep } from "../base/errors.js";
+import type { LaunchPhase, LaunchProgress, LaunchRequest } from "../domain/launch.js";
+import type { LaunchTextFieldName } from "../domain/launchTextFields.js";
+import type { Profile } from "../domain/profile.js";
+import { reservationOf } from "../domain/reservedEnv.js";
+import { nextSteps } from "./failures/nextSteps.js";
 
 const phases: { readonly [K in LaunchPhase]: string } = {
   validating: "Checking the request",
@@ -18,11 +23,59 @@ export function launchPhaseText({ phase, elapsedMs, detail }: LaunchProgress): s
   return seconds < 1 ? `${said} …` : `${said} … (${seconds.toFixed(0)} s)`;
 }
 
-/** Which variables of a request were left out, and why; undefined when none was. */
-export function ignoredEnvText(names: readonly string[]): string | undefined {
-  if (names.length === 0) return undefined;
-  const [first] = names;
+/** A sentence, with the button that goes with it. */
+export interface Notice {
+  readonly message: string;
+  readonly next?: NextStep;
+}
+
+/** Which variables of a request were left out, why, and what to do instead. */
+export function ignoredEnvNotices(names: readonly string[], profile: Profile | undefined): readonly Notice[] {
+  const isSystem = (name: string) => profile === undefined || reservationOf(name, profile) === "system";
+  const system = names.filter(isSystem);
+  const secret = names.filter((name) => !isSystem(name));
+  const notices: Notice[] = [];
+  if (system.length > 0) {
+    const [kept, other] =
+      system.length === 1 ? ["this name", "another name"] : ["these names", "other names"];
+    notices.push({ message: `${leftOut(system)}: the session keeps ${kept} for itself. Choose ${other}.` });
+  }
+  if (secret.length > 0) {
+    const [it, added] = secret.length === 1 ? ["it", "it as a credential"] : ["them", "them as credentials"];
+    notices.push({
+      message: `${leftOut(secret)}: the session takes ${it} from a Secret only. Add ${added}.`,
+      next: nextSteps.showCredentials,
+    });
+  }
+  return notices;
+}
+
+function leftOut(names: readonly string[]): string {
   return names.length === 1
-    ? `The variable ${first} was left out: the session sets it itself.`
-    : `The variables ${names.join(", ")} were left out: the session sets them itself.`;
+    ? `The variable ${names.join("")} was left out`
+    : `The variables ${names.join(", ")} were left out`;
+}
+
+/** What the profile will not let a field of the request set, said while it is typed; undefined when there is nothing. */
+export function reservedEnvProblem(
+  field: LaunchTextFieldName,
+  { env = {}, secretEnv = {} }: LaunchRequest,
+  profile: Profile,
+): string | undefined {
+  if (field === "env") {
+    const name = Object.keys(env).find((key) => reservationOf(key, profile) !== undefined);
+    if (name === undefined) return undefined;
+    return reservationOf(name, profile) === "system"
+      ? keptName(name)
+      : `“${name}” comes from a credential, never from plain text. Add it in the Credentials panel, and leave it out here.`;
+  }
+  if (field !== "secretEnv") return undefined;
+  // From a Secret even a reserved name may come, but for what the session sets itself.
+  const { reservedEnv: _reserved, ...ownOnly } = profile;
+  const name = Object.keys(secretEnv).find((key) => reservationOf(key, ownOnly) === "system");
+  return name === undefined ? undefined : keptName(name);
+}
+
+function keptName(name: string): string {
+  return `“${name}” is a name that the session keeps for itself. Choose another name.`;
 }

@@ -7,7 +7,7 @@ import type { Session } from "../../domain/session.js";
 import { givenText } from "../../present/credentials/credentialText.js";
 import type { CommandTable, CommandId } from "../../manifest.js";
 import { nextSteps } from "../../present/failures/nextSteps.js";
-import { ignoredEnvText, launchPhaseText } from "../../present/launchText.js";
+import { ignoredEnvNotices, launchPhaseText } from "../../present/launchText.js";
 import type { EditorContext } from "../editorContext.js";
 import { setContextKey } from "../contextKeys.js";
 import { confirm, notifyWarning } from "../notify.js";
@@ -151,8 +151,8 @@ async function shown(
     { showAtOnce: true },
   );
   setContextKey("podSessions.hasLaunched", true);
-  const ignored = ignoredEnvText(result.ignoredEnv);
-  if (ignored !== undefined) notifyWarning(ignored);
+  const profile = app.profiles.get(result.session.profile);
+  for (const { message, next } of ignoredEnvNotices(result.ignoredEnv, profile)) notifyWarning(message, next);
   for (const warning of result.warnings) notifyWarning(warning);
   const given = givenText(result.session.displayName, result.credentials);
   if (given !== undefined) vscode.window.setStatusBarMessage(`$(key) ${given}`, 15_000);

@@ -1,5 +1,7 @@
 import type { LaunchRequest } from "../../domain/launch.js";
 import { launchTextFields, type LaunchTextFieldName } from "../../domain/launchTextFields.js";
+import type { Profile } from "../../domain/profile.js";
+import { reservedEnvProblem } from "../../present/launchText.js";
 import { ask } from "./ask.js";
 import type { Step } from "./pick.js";
 
@@ -8,13 +10,15 @@ interface TextQuestion {
   readonly placeholder: string;
   readonly needed?: boolean;
   readonly step?: Step;
+  /** Names of variables may be reserved by it. */
+  readonly profile?: Profile | undefined;
 }
 
 /** Asks for one field as a line of text; what is wrong with it is said while it is typed. */
 export async function askForText(
   name: LaunchTextFieldName,
   request: LaunchRequest,
-  { needed = false, ...question }: TextQuestion,
+  { needed = false, profile, ...question }: TextQuestion,
 ): Promise<LaunchRequest> {
   const field = launchTextFields[name];
   const write = (text: string) => {
@@ -30,7 +34,8 @@ export async function askForText(
     value: field.read(request),
     problem: (typed) => {
       const written = write(typed);
-      return typeof written === "string" ? written : undefined;
+      if (typeof written === "string") return written;
+      return profile && reservedEnvProblem(name, written, profile);
     },
   });
   const written = write(text);

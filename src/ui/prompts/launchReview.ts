@@ -189,7 +189,8 @@ function text(
     label,
     icon,
     shown: (request) => launchTextFields[name].read(request),
-    edit: (request) => askForText(name, request, { prompt, placeholder }),
+    edit: (request, { profiles }) =>
+      askForText(name, request, { prompt, placeholder, profile: profiles.get(request.profile) }),
   };
 }
 

@@ -62,7 +62,7 @@ describe("launchTextFields", () => {
     ["branch", "main", /no repository/],
     ["repository", "https://me:pw@git.example/a", /holds a password/],
     ["timeLimit", "soon", /is not a time/],
-    ["gpus", "many", /not a number of GPUs/],
+    ["gpus", "many", /“many” is not a number of GPUs/],
     ["tolerations", "a=b:Never", /is not a toleration/],
     ["secretEnv", "TOKEN=creds", /which key of which Secret/],
     ["cpu", "2 1", /more than the limit/],
