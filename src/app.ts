@@ -117,6 +117,7 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
       kubeconfigs,
       choice: new ContextChoice(platform.workspaceMemory, () => settings.get().namespace),
       openApi: (resolved) => openContext(resolved).api,
+      renewLogin: (resolved) => void endpointOf(resolved, { credentials }),
       openCluster: (choice, api) => new ClusterState(choice, api, sessions, followDeps),
       forgetFailures: () => credentials.forgetFailures(),
       clock,

@@ -23,6 +23,8 @@ export interface LiveConnectionsDeps {
   };
   readonly choice: ContextChoice;
   openApi(resolved: ResolvedContext): KubeApi & Disposable;
+  /** The connection that is open logs in from now on as `resolved` says. */
+  readonly renewLogin?: (resolved: ResolvedContext) => void;
   openCluster(choice: ContextRef, api: KubeApi & Disposable): ClusterState;
   /** The person asked to try again: a login that failed a moment ago may be tried at once. */
   readonly forgetFailures?: () => void;
@@ -50,7 +52,7 @@ export class LiveConnections implements Connections, Disposable {
   readonly onDidChangeCluster: Event<ClusterState | undefined> = this.clusters.event;
 
   constructor(private readonly deps: LiveConnectionsDeps) {
-    this.owned.add(deps.kubeconfigs.onDidChange((set) => this.adopt(set)));
+    this.owned.add(deps.kubeconfigs.onDidChange((set) => this.adoptChanged(set)));
   }
 
   get state(): ConnectionState {
@@ -130,6 +132,16 @@ export class LiveConnections implements Connections, Disposable {
     }
   }
 
+  /** What has failed may be mended by what the files say now, also by a token that only lies in a file of its own. */
+  private adoptChanged(set: KubeconfigSet): void {
+    const before = this.open.value;
+    this.adopt(set);
+    const isKept = before !== undefined && this.open.value === before;
+    if (!isKept || (this.current.kind !== "failed" && this.current.kind !== "stale")) return;
+    this.deps.forgetFailures?.();
+    before.refresh();
+  }
+
   /** Connects as the kubeconfig and the choice say; keeps the connection when both say what they said before. */
   private adopt(set: KubeconfigSet): void {
     if (this.scope.signal.aborted) return;
@@ -142,8 +154,11 @@ export class LiveConnections implements Connections, Disposable {
     }
     try {
       const resolved = set.resolve(choice.context);
-      const fingerprint = `${resolved.fingerprint} ${choice.context} ${choice.namespace}`;
-      if (this.open.value && fingerprint === this.fingerprint) return;
+      const fingerprint = `${resolved.connectionFingerprint} ${choice.context} ${choice.namespace}`;
+      if (this.open.value && fingerprint === this.fingerprint) {
+        this.deps.renewLogin?.(resolved);
+        return;
+      }
       const api = this.deps.openApi(resolved);
       this.fingerprint = fingerprint;
       this.connect(choice, api);

@@ -16,6 +16,7 @@ import { runPlugin } from "./execPluginRun.js";
 import { impersonationHeaders } from "./impersonationHeaders.js";
 import { LoginShell } from "./loginShell.js";
 import { fixedMaterial, lazyMaterial, type MaterialSource } from "./material.js";
+import { RenewableCredentials } from "./renewableCredentials.js";
 import { TokenFile } from "./tokenFile.js";
 import { UserCredentials } from "./userCredentials.js";
 import { checkTrust } from "./workspaceTrust.js";
@@ -30,13 +31,14 @@ const maxSources = 32;
 
 /**
  * The credentials of all users of the window. One source serves one user at one cluster, for as long as the
- * kubeconfig says the same about both: a credential never reaches another cluster, and a plugin is not run
- * again because another context of the file changed. Disposing ends the plugins that run.
+ * kubeconfig says the same about the cluster: a credential never reaches another cluster, and a plugin is not run
+ * again because another context of the file changed. What the user logs in with may be renewed meanwhile.
+ * Disposing ends the plugins that run.
  */
 export class CredentialSources implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly scope = this.owned.add(new AbortScope());
-  private readonly sources = new Map<string, UserCredentials>();
+  private readonly sources = new Map<string, RenewableCredentials>();
   private readonly loginShell: LoginShell;
 
   constructor(private readonly deps: CredentialSourcesDeps) {
@@ -49,10 +51,15 @@ export class CredentialSources implements Disposable {
     });
   }
 
-  /** The source for the user and the cluster of `context`. `ca` reads the cluster's authorities. */
+  /**
+   * The source for the user and the cluster of `context`. `ca` reads the cluster's authorities. One that was given
+   * out before for both logs in from now on as `context` says.
+   */
   sourceFor(context: ResolvedContext, ca: AuthorityText): CredentialSource {
     const key = keyOf(context);
-    const source = this.sources.get(key) ?? this.create(context, ca);
+    const said = JSON.stringify(context.user);
+    const source = this.sources.get(key) ?? new RenewableCredentials(said, this.create(context, ca));
+    source.renew(said, () => this.create(context, ca));
     this.sources.delete(key);
     this.sources.set(key, source);
     const [oldest] = this.sources.keys();
@@ -145,9 +152,9 @@ export class CredentialSources implements Disposable {
   }
 }
 
-/** Equal for contexts that differ in nothing but their name and namespace. */
+/** Equal for contexts that lead to the same cluster as the same user. */
 function keyOf({ cluster, user, userAt, source, workspaceFolder }: ResolvedContext): string {
   return createHash("sha256")
-    .update(JSON.stringify([cluster, user, userAt?.file, source, workspaceFolder]))
+    .update(JSON.stringify([cluster, user.name, user.impersonate, userAt?.file, source, workspaceFolder]))
     .digest("hex");
 }

@@ -31,6 +31,11 @@ export class UserCredentials implements CredentialSource {
     return this.last;
   }
 
+  /** Whether `login` was given by this. */
+  made(login: Login): boolean {
+    return this.parts.has(login);
+  }
+
   refused(login: Login): boolean {
     const materials = this.parts.get(login);
     if (!materials) return false;

@@ -60,14 +60,21 @@ function resolved(
     ...(userEntry ? { userAt: { file: userEntry.file, line: userEntry.line } } : {}),
     ...(workspaceFolder === undefined ? {} : { workspaceFolder }),
   };
-  return { kind: "resolved", context: { ...parts, fingerprint: fingerprintOf(parts) } };
+  // Lines are left out: moving an entry in its file changes no connection.
+  const { userAt, ...said } = parts;
+  const { name, impersonate } = user;
+  return {
+    kind: "resolved",
+    context: {
+      ...parts,
+      fingerprint: hashOf([said, userAt?.file]),
+      connectionFingerprint: hashOf([{ ...said, user: { name, impersonate } }, userAt?.file]),
+    },
+  };
 }
 
-/** Lines are left out: moving an entry in its file changes no connection. */
-function fingerprintOf({ userAt, ...parts }: Omit<ResolvedContext, "fingerprint">): string {
-  return createHash("sha256")
-    .update(JSON.stringify([parts, userAt?.file]))
-    .digest("hex");
+function hashOf(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
 }
 
 function unknownContext(name: string): KubeconfigProblem {

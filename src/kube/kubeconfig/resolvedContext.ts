@@ -73,4 +73,9 @@ export interface ResolvedContext {
   readonly workspaceFolder?: string;
   /** Equal while nothing of the context changed; not the content. Files that it names count by their path only. */
   readonly fingerprint: string;
+  /**
+   * Equal while it leads to the same server as the same user. What the user logs in with is left out: a renewed
+   * token or certificate is a new login over the connection that there is.
+   */
+  readonly connectionFingerprint: string;
 }

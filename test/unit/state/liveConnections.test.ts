@@ -67,7 +67,11 @@ function pod(name: string) {
   };
 }
 
-function kubeconfig(names: readonly string[], currentContext?: string, edition = 1): KubeconfigSet {
+function kubeconfig(
+  names: readonly string[],
+  currentContext?: string,
+  { server = 1, login = 1 } = {},
+): KubeconfigSet {
   const view: KubeconfigView = {
     places: [],
     contexts: names.map((name): ContextView => ({
@@ -85,7 +89,12 @@ function kubeconfig(names: readonly string[], currentContext?: string, edition =
       if (name === "broken") {
         throw new ClusterFailure("kubeconfig", "The user is missing.", { file: "/k", line: 7 });
       }
-      return { name, fingerprint: `${name}/${edition}` } as ResolvedContext;
+      const connectionFingerprint = `${name}/${server}`;
+      return {
+        name,
+        connectionFingerprint,
+        fingerprint: `${connectionFingerprint}/${login}`,
+      } as ResolvedContext;
     },
   };
 }
@@ -95,7 +104,9 @@ function setUp(first: KubeconfigSet) {
   const sessions = new Collection<Session>();
   const onDisk = new Emitter<KubeconfigSet>();
   const apis: HandApi[] = [];
+  const logins: string[] = [];
   let loads = 0;
+  let forgiven = 0;
   const deps = { clock, random: (count: number) => new Uint8Array(count), log: nullLogger };
   const connections = new LiveConnections({
     kubeconfigs: {
@@ -111,12 +122,14 @@ function setUp(first: KubeconfigSet) {
       apis.push(api);
       return api;
     },
+    renewLogin: ({ fingerprint }) => logins.push(fingerprint),
+    forgetFailures: () => forgiven++,
     openCluster: (choice, api) =>
       new ClusterState(choice, api, sessions, { ...deps, pollIntervalMs: () => 5_000 }),
     ...deps,
   });
   const names = () => [...sessions.values()].map((session) => session.ref.name);
-  return { clock, connections, onDisk, apis, names, loads: () => loads };
+  return { clock, connections, onDisk, apis, names, logins, loads: () => loads, forgiven: () => forgiven };
 }
 
 describe("LiveConnections", () => {
@@ -160,9 +173,38 @@ describe("LiveConnections", () => {
     onDisk.fire(kubeconfig(["dev", "new"], "dev"));
     await clock.advance(100);
     assert.deepEqual([apis.length, connections.state.kind], [1, "connected"]);
-    onDisk.fire(kubeconfig(["dev", "new"], "dev", 2));
+    onDisk.fire(kubeconfig(["dev", "new"], "dev", { server: 2 }));
     await clock.advance(100);
     assert.deepEqual([apis.length, apis[0]?.isDisposed], [2, true]);
+  });
+
+  it("keeps the connection and its sessions when only the credential is renewed, and logs in with the new one", async () => {
+    const { clock, connections, onDisk, apis, names, logins } = setUp(kubeconfig(["dev"], "dev"));
+    connections.start();
+    await clock.advance(100);
+    const asked = apis[0]?.asked.length;
+    onDisk.fire(kubeconfig(["dev"], "dev", { login: 2 }));
+    assert.deepEqual([names(), connections.state.kind], [["dev-pod"], "connected"]);
+    await clock.advance(100);
+    assert.deepEqual([apis.length, apis[0]?.isDisposed, logins], [1, false, ["dev/1/2"]]);
+    assert.equal(apis[0]?.asked.length, asked, "nothing is listed again");
+  });
+
+  it("tries a failed connection again at once when a renewed credential is written", async () => {
+    const { clock, connections, onDisk, apis, forgiven } = setUp(kubeconfig(["dev"], "dev"));
+    connections.start();
+    await clock.advance(100);
+    const [api] = apis;
+    assert.ok(api);
+    api.failure = new ClusterFailure("unauthorized", "401");
+    connections.refresh();
+    await clock.advance(100);
+    assert.equal(connections.state.kind, "stale");
+    const before = forgiven();
+    api.failure = undefined;
+    onDisk.fire(kubeconfig(["dev"], "dev"));
+    await clock.advance(100);
+    assert.deepEqual([connections.state.kind, forgiven() - before, apis.length], ["connected", 1, 1]);
   });
 
   it("says what is broken, with file and line, and mends itself when the file is mended", async () => {

@@ -42,6 +42,15 @@ describe("credentials of a kubeconfig", () => {
     });
   });
 
+  it("logs in with a renewed token over the source that is in use, and asks again when the old one is refused", async () => {
+    const { credentials } = harness.user("{token: old}");
+    const old = await credentials.login(patient);
+    assert.equal(credentials.refused(old), false, "there is no other yet");
+    harness.user("{token: new}");
+    assert.equal(credentials.refused(old), true);
+    assert.deepEqual((await credentials.login(patient)).headers, { Authorization: "Bearer new" });
+  });
+
   it("refuses a line end in what it acts as", async () => {
     assert.match(await messageOf(headersOf('{as: "a\\r\\nX-Evil: b"}')), /line end or control character/);
   });
@@ -264,16 +273,16 @@ users: [{name: a, user: {tokenFile: token-a}}, {name: b, user: {tokenFile: token
       await harness.folder.write("outside/token", "canary");
       await harness.folder.write("ws/token", "inside");
       const ws = harness.folder.at("ws");
-      const { credentials } = harness.user("{tokenFile: outside/token}", ws);
+      const outside = () => harness.user("{tokenFile: outside/token}", ws).credentials.login(patient);
       assert.match(
-        await messageOf(credentials.login(patient)),
+        await messageOf(outside()),
         /the workspace is not trusted, so .*outside\/token.* was not read\. Trust the workspace to log in\.$/,
       );
       assert.deepEqual((await harness.user("{tokenFile: ws/token}", ws).credentials.login(patient)).headers, {
         Authorization: "Bearer inside",
       });
       harness.isTrusted = true;
-      assert.deepEqual((await credentials.login(patient)).headers, { Authorization: "Bearer canary" });
+      assert.deepEqual((await outside()).headers, { Authorization: "Bearer canary" });
     });
 
     it("uses a kubeconfig from elsewhere as ever", async () => {

@@ -234,15 +234,29 @@ contexts: [{name: good, context: {cluster: good}}, {name: bad, context: {cluster
     assert.deepEqual(resolution.context.user, { auth: { kind: "none" } });
   });
 
-  it("gives another fingerprint exactly when the connection would be another", () => {
-    const text = (token: string, before = "") =>
-      `${before}clusters: [{name: c, cluster: {server: "https://c"}}]\ncontexts: [{name: c, context: {cluster: c, user: u}}]\nusers: [{name: u, user: {token: ${token}}}]`;
-    const fingerprint = (source: string) => {
-      const resolution = resolved(source, "c");
-      return resolution.kind === "resolved" ? resolution.context.fingerprint : undefined;
-    };
-    assert.equal(fingerprint(text("a")), fingerprint(text("a", "# a comment\n")));
-    assert.notEqual(fingerprint(text("a")), fingerprint(text("b")));
-    assert.doesNotMatch(fingerprint(text("tok")) ?? "tok", /tok/);
+  const contextOf = (source: string) => {
+    const resolution = resolved(source, "c");
+    assert.ok(resolution.kind === "resolved");
+    return resolution.context;
+  };
+  const withUser = (user: string, { before = "", server = "https://c" } = {}) =>
+    `${before}clusters: [{name: c, cluster: {server: "${server}"}}]\ncontexts: [{name: c, context: {cluster: c, user: u}}]\nusers: [{name: u, user: {${user}}}]`;
+
+  it("gives another fingerprint exactly when the context would be another", () => {
+    const fingerprint = (token: string, before = "") =>
+      contextOf(withUser(`token: ${token}`, { before })).fingerprint;
+    assert.equal(fingerprint("a"), fingerprint("a", "# a comment\n"));
+    assert.notEqual(fingerprint("a"), fingerprint("b"));
+    assert.doesNotMatch(fingerprint("tok"), /tok/);
+  });
+
+  it("leaves what the user logs in with out of what makes a connection another", () => {
+    const connection = (...args: Parameters<typeof withUser>) =>
+      contextOf(withUser(...args)).connectionFingerprint;
+    const before = connection("token: a");
+    assert.equal(connection("token: b"), before);
+    assert.equal(connection("tokenFile: /k/token"), before);
+    assert.notEqual(connection("token: a", { server: "https://other" }), before);
+    assert.notEqual(connection("token: a, as: root"), before);
   });
 });
