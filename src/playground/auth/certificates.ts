@@ -32,16 +32,22 @@ export interface Credential {
 export class CertificateAuthority {
   readonly certificatePem: string;
   private readonly keyPair = newKeyPair();
-  private readonly subject: Subject = { commonName: "playground-ca" };
+  private readonly subject: Subject;
 
+  /** @param issuer who vouches for this one; absent: itself */
   constructor(
     private readonly random: RandomBytes,
     private readonly validity: { readonly fromMs: number; readonly untilMs: number },
+    issuer?: CertificateAuthority,
   ) {
+    this.subject = { commonName: issuer ? "playground-intermediate-ca" : "playground-ca" };
     const basicConstraints = extension(oid.basicConstraints, der.sequence(der.booleanTrue()), true);
     // keyCertSign and cRLSign: bits 5 and 6.
     const usage = extension(oid.keyUsage, der.bitString(Buffer.from([0x06]), 1), true);
-    this.certificatePem = this.certify(this.subject, this.keyPair.publicKey, [basicConstraints, usage]);
+    this.certificatePem = (issuer ?? this).certify(this.subject, this.keyPair.publicKey, [
+      basicConstraints,
+      usage,
+    ]);
   }
 
   /** A certificate for a server at these addresses. */

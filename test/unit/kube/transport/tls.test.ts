@@ -57,6 +57,18 @@ describe("TLS", () => {
     assert.deepEqual(await api.json({ path, signal: never }), { servername: false, resumed: false });
   });
 
+  it("accepts one that an intermediate vouches for, which is all that the kubeconfig names, as kubectl does", async () => {
+    const intermediate = new CertificateAuthority(systemRandom, validity, authority);
+    const server = await start(issue({ ipv4: ["127.0.0.1"] }, intermediate));
+    const { api } = open(fakeEndpoint(server, { tls: { ca: () => intermediate.certificatePem } }));
+    await api.json({ path, signal: never });
+    const root = open(fakeEndpoint(server, { tls: { ca } }));
+    await assert.rejects(
+      root.api.json({ path, signal: never }),
+      tlsFailure("UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"),
+    );
+  });
+
   it("refuses one of an unknown authority, and says which code", async () => {
     const server = await start(issue({ ipv4: ["127.0.0.1"] }));
     const { api } = open(fakeEndpoint(server));
