@@ -2,7 +2,9 @@ import { Socket, isIP, type OnReadOpts } from "node:net";
 import * as tls from "node:tls";
 import { onAbort } from "../../base/abort.js";
 import type { Clock } from "../../base/clock.js";
+import { openSocks } from "./openSocks.js";
 import { openTunnel } from "./openTunnel.js";
+import { addressOf, isSocks } from "./proxyPeer.js";
 import { systemAuthorities } from "./systemAuthorities.js";
 
 /** Everything that decides where a connection goes and what it proves. Equal routes share connections. */
@@ -97,11 +99,10 @@ export class Dialer {
   private async connect(opened: (socket: Socket) => Socket): Promise<Socket> {
     const { host, port, proxy } = this.route;
     if (!proxy) return this.secure(await connectTcp(opened, { host, port }), opened);
-    const proxyHost = proxy.hostname.replace(/^\[|\]$/g, "");
-    const proxyPort = Number(proxy.port) || (proxy.protocol === "https:" ? 443 : 80);
-    const plain = await connectTcp(opened, { host: proxyHost, port: proxyPort });
-    const toProxy = proxy.protocol === "https:" ? await this.secureProxy(plain, proxyHost, opened) : plain;
-    await openTunnel(toProxy, { host, port, proxy });
+    const address = addressOf(proxy);
+    const plain = await connectTcp(opened, address);
+    const toProxy = proxy.protocol === "https:" ? await this.secureProxy(plain, address.host, opened) : plain;
+    await (isSocks(proxy) ? openSocks : openTunnel)(toProxy, { host, port, proxy });
     return this.secure(toProxy, opened);
   }
 

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { loginFor, refusedBy } from "./proxyPeer.js";
 
 /** A proxy's answer to CONNECT is a few hundred bytes; one longer than this is none. */
 const MAX_ANSWER_BYTES = 16_384;
@@ -13,9 +14,10 @@ export function openTunnel(
 ): Promise<void> {
   const target = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   const lines = [`CONNECT ${target} HTTP/1.1`, `Host: ${target}`];
-  if (proxy.username !== "" || proxy.password !== "") {
-    const login = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
-    lines.push(`Proxy-Authorization: Basic ${Buffer.from(login).toString("base64")}`);
+  const login = loginFor(proxy);
+  if (login) {
+    const text = Buffer.from(`${login.user}:${login.password}`).toString("base64");
+    lines.push(`Proxy-Authorization: Basic ${text}`);
   }
   return new Promise((resolve, reject) => {
     let answer = Buffer.alloc(0);
@@ -25,12 +27,13 @@ export function openTunnel(
       if (error) reject(error);
       else resolve();
     };
-    const onClose = () => settle(refused(proxy, "closed the connection"));
+    const onClose = () => settle(refusedBy(proxy, "closed the connection"));
     const onData = (chunk: Buffer) => {
       answer = Buffer.concat([answer, chunk]);
       const end = answer.indexOf("\r\n\r\n");
       if (end === -1) {
-        if (answer.length > MAX_ANSWER_BYTES) settle(refused(proxy, "did not answer as an HTTP proxy does"));
+        if (answer.length > MAX_ANSWER_BYTES)
+          settle(refusedBy(proxy, "did not answer as an HTTP proxy does"));
         return;
       }
       const statusLine = /^HTTP\/1\.[01] (\d{3})([^\r\n]*)/.exec(answer.toString("latin1", 0, end));
@@ -38,7 +41,7 @@ export function openTunnel(
         const said = statusLine
           ? `answered ${statusLine[1]}${statusLine[2]}`
           : "did not answer as an HTTP proxy does";
-        settle(refused(proxy, said));
+        settle(refusedBy(proxy, said));
         return;
       }
       settle();
@@ -48,8 +51,4 @@ export function openTunnel(
     socket.on("data", onData).on("error", settle).on("close", onClose);
     socket.write(`${lines.join("\r\n")}\r\n\r\n`);
   });
-}
-
-function refused(proxy: URL, what: string): Error {
-  return Object.assign(new Error(`the proxy ${proxy.host} ${what}`), { code: "ERR_PROXY_REFUSED" });
 }

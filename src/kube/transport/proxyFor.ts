@@ -1,5 +1,5 @@
 import type { EditorProxy } from "../../base/platform.js";
-import { ClusterFailure } from "../../domain/failure.js";
+import { ClusterFailure, type FailureKind } from "../../domain/failure.js";
 import { bypassesProxy, type HostPort } from "./noProxy.js";
 
 /** What may say that a proxy is to be used, the strongest first. */
@@ -12,18 +12,20 @@ export interface ProxySources {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+const UNUSABLE_PROXY = "ERR_PROXY_UNUSABLE";
+
 /**
  * The proxy to reach a server through, or undefined for none. As kubectl does it, except that it knows no
  * VS Code setting: proxy-url, then the setting, then the environment; NO_PROXY holds for the latter two, and
  * http.noProxy for the setting.
- * @throws ClusterFailure for an address that is no proxy we can use
+ * @throws ClusterFailure for an address that is no proxy we can use, of kind `kubeconfig` where that names it
  */
 export function proxyFor(
   server: HostPort & { readonly secure: boolean },
   sources: ProxySources,
 ): URL | undefined {
   const { proxyUrl, httpProxy, env } = sources;
-  if (proxyUrl) return parseProxy(proxyUrl, "the kubeconfig's proxy-url");
+  if (proxyUrl) return parseProxy(proxyUrl, "the kubeconfig's proxy-url", "kubeconfig");
   if (bypassesProxy(server, variable(env, "NO_PROXY") ?? "")) return undefined;
   if (httpProxy && !bypassesProxy(server, httpProxy.noProxy.join(",")))
     return parseProxy(httpProxy.address, "the setting http.proxy");
@@ -37,17 +39,16 @@ function variable(env: ProxySources["env"], name: string): string | undefined {
 }
 
 /** Go accepts `proxy:3128` as `http://proxy:3128`. The text may hold a password, so no message repeats it. */
-function parseProxy(text: string, source: string): URL {
+function parseProxy(text: string, source: string, kind: FailureKind = "unreachable"): URL {
   const url = asUrl(text.includes("://") ? text : `http://${text}`);
-  if (!url) {
-    throw new ClusterFailure("kubeconfig", `${source} is not a URL`, { errorCode: "ERR_INVALID_URL" });
-  }
-  if (url.protocol === "http:" || url.protocol === "https:") return url;
-  throw new ClusterFailure(
-    "kubeconfig",
-    `${source} asks for a proxy of kind ${url.protocol.slice(0, -1)}; only http and https proxies are supported`,
-    { errorCode: "ERR_PROXY_SCHEME" },
-  );
+  if (!url) throw unusable(kind, `${source} is not a URL`);
+  if (/^(https?|socks5h?):$/.test(url.protocol)) return url;
+  throw unusable(kind, `${source} asks for a proxy of kind ${url.protocol.slice(0, -1)}`);
+}
+
+function unusable(kind: FailureKind, what: string): ClusterFailure {
+  const message = `${what}. Write it as http://host:port, https:// or socks5://.`;
+  return new ClusterFailure(kind, message, { errorCode: UNUSABLE_PROXY });
 }
 
 function asUrl(text: string): URL | undefined {

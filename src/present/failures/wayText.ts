@@ -30,14 +30,23 @@ const notTrusted: Readonly<Record<string, string>> = {
 };
 
 /** The sentence for no answer. */
-export function unreachableText({ details, message }: ClusterFailure): string {
+export function unreachableText(failure: ClusterFailure): string {
+  const { details, message } = failure;
   const { errorCode = "", server } = details;
+  if (isProxyFault(failure)) {
+    return `Cannot reach ${serverName(server)}: ${quoted(message)}. Correct the proxy: proxy-url in the kubeconfig, else the setting http.proxy, else HTTPS_PROXY.`;
+  }
   const host = server?.replace(/:\d+$/, "");
   const why =
     errorCode === "ENOTFOUND" || errorCode === "EAI_AGAIN"
       ? `the name ${host ?? "of the server"} is not known here`
       : (noAnswer[errorCode] ?? quoted(message));
   return `Cannot reach ${serverName(server)}: ${why}.`;
+}
+
+/** Whether it is the proxy that stands in the way, by the codes of kube/transport. */
+function isProxyFault({ details }: ClusterFailure): boolean {
+  return details.errorCode?.startsWith("ERR_PROXY_") === true;
 }
 
 /** The sentence for a certificate that one side does not accept. */

@@ -36,6 +36,9 @@ function unreachableFix(code: string): string {
       return "Check the server's name in the kubeconfig, and whether it is known only inside of a VPN.";
     case "ECONNREFUSED":
       return "Check that the cluster is up, and that address and port in the kubeconfig are its own.";
+    case "ERR_PROXY_REFUSED":
+    case "ERR_PROXY_UNUSABLE":
+      return "Correct the proxy's address and login, or name the server in no_proxy where none is needed.";
     case "ENETUNREACH":
     case "ENETDOWN":
       return "Connect this machine to the network, then test again.";

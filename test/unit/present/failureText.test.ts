@@ -45,7 +45,9 @@ const others: Readonly<Record<string, unknown>> = {
   }),
   silent: failure("unreachable", "nothing heard for 30 s", { errorCode: "ERR_SILENT" }),
   "no route": failure("unreachable", "connect EHOSTUNREACH", { errorCode: "EHOSTUNREACH" }),
-  "a proxy's refusal": failure("unreachable", "the proxy 10.0.0.2:3128 answered 407 to CONNECT"),
+  "a proxy's refusal": failure("unreachable", "the proxy 10.0.0.2:3128 answered 407 to CONNECT", {
+    errorCode: "ERR_PROXY_REFUSED",
+  }),
   "expired certificate": failure("tls", "certificate has expired", { errorCode: "CERT_HAS_EXPIRED" }),
   "unknown authority": failure("tls", "unable to verify the first certificate", {
     errorCode: "UNABLE_TO_VERIFY_LEAF_SIGNATURE",

@@ -88,7 +88,15 @@ describe("proxyFor", () => {
     );
     assert.throws(
       () => proxyFor(server, { env: { HTTPS_PROXY: "http://[" } }),
-      (error) => isFailure(error, "kubeconfig") && error.message === "HTTPS_PROXY is not a URL",
+      (error) =>
+        // Not the kubeconfig, which has no part in it.
+        isFailure(error, "unreachable") &&
+        error.message === "HTTPS_PROXY is not a URL. Write it as http://host:port, https:// or socks5://.",
     );
+  });
+
+  it("takes the SOCKS proxies that the kubeconfig's check tells people to write", () => {
+    for (const proxyUrl of ["socks5://proxy:1080", "socks5h://me:pw@proxy"])
+      assert.equal(proxyFor(server, { proxyUrl, env: {} })?.href, proxyUrl);
   });
 });

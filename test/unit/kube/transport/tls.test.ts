@@ -9,6 +9,7 @@ import { CertificateAuthority } from "../../../../src/playground/auth/certificat
 import { FakeApiServer, fakeEndpoint, tlsOf, type FakeTls } from "../../../fakes/apiServer.js";
 import { never, openApi } from "../../../fakes/apis.js";
 import { HttpProxy } from "../../../fakes/httpProxy.js";
+import { SocksProxy } from "../../../fakes/socksProxy.js";
 import { until } from "../../../fakes/until.js";
 
 const DAY_MS = 86_400_000;
@@ -292,6 +293,47 @@ describe("TLS", () => {
       const { api } = open(endpoint);
       await api.json({ path, signal: never });
       assert.equal(proxy.asked.length, 1);
+    });
+
+    it("of SOCKS, which resolves the server's name, for upgrades too", async () => {
+      const server = await start(issue({ dns: ["api.test"] }));
+      server.onUpgrade = (upgrade) => upgrade.accept();
+      const proxy = await SocksProxy.start(server.port);
+      ends.push(() => proxy.close());
+      const proxyUrl = `socks5://${proxy.host}`;
+      const { api } = open(fakeEndpoint(server, { server: "https://api.test:6443", proxyUrl, tls: { ca } }));
+      await api.json({ path, signal: never });
+      (await api.upgrade({ path, protocols: ["v5.channel.k8s.io"], signal: never })).dispose();
+      const asked = { target: "api.test:6443", login: undefined };
+      assert.deepEqual(proxy.asked, [asked, asked]);
+    });
+
+    it("of SOCKS, by user and password, whose “%” may be one", async () => {
+      const server = await start(issue({ ipv4: ["127.0.0.1"] }));
+      const proxy = await SocksProxy.start(server.port);
+      ends.push(() => proxy.close());
+      proxy.login = "me:100%";
+      const ask = (proxyUrl: string) =>
+        open(fakeEndpoint(server, { proxyUrl, tls: { ca } })).api.json({ path, signal: never });
+      const refusal = (text: RegExp) => (error: unknown) =>
+        isFailure(error, "unreachable") &&
+        error.details.errorCode === "ERR_PROXY_REFUSED" &&
+        text.test(error.message);
+      await ask(`socks5h://me:100%@${proxy.host}`);
+      assert.deepEqual(proxy.asked, [{ target: `127.0.0.1:${server.port}`, login: "me:100%" }]);
+      await assert.rejects(
+        ask(`socks5://me:wrong@${proxy.host}`),
+        refusal(/does not accept the user name and password$/),
+      );
+      await assert.rejects(ask(`socks5://${proxy.host}`), refusal(/asks for a user name and password$/));
+      proxy.reply = 5;
+      await assert.rejects(
+        ask(`socks5://me:100%25@${proxy.host}`),
+        refusal(/says that the connection was refused$/),
+      );
+      const http = await HttpProxy.start(server.port);
+      ends.push(() => http.close());
+      await assert.rejects(ask(http.url.replace("http", "socks5")), refusal(/does not speak SOCKS 5|closed/));
     });
 
     it("does not send loopback there", async () => {
