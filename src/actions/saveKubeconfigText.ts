@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, rename, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { UserError } from "../base/errors.js";
+import { isCancellation, UserError } from "../base/errors.js";
+import type { Platform } from "../base/platform.js";
+import { randomHex } from "../base/random.js";
 import { checkKubeconfigText } from "./checkKubeconfigText.js";
 
 /** There is a kubeconfig in the workspace already, and it was not to be replaced. */
@@ -12,6 +14,15 @@ export interface SavedKubeconfig {
   readonly file: string;
   /** What the person should still do: keep it out of git. */
   readonly hint?: string;
+}
+
+/** Where to store it, and what the folder may do meanwhile. */
+export interface SaveOptions {
+  readonly folder: string;
+  /** Instead of one that is there. */
+  readonly replace: boolean;
+  readonly platform: Pick<Platform, "isTrusted" | "random">;
+  readonly signal: AbortSignal;
 }
 
 /** Where a pasted kubeconfig of a workspace folder lies. */
@@ -26,48 +37,75 @@ export function workspaceKubeconfig(folder: string): string {
  */
 export async function saveKubeconfigText(
   text: string,
-  {
-    folder,
-    replace,
-    signal,
-  }: { readonly folder: string; readonly replace: boolean; readonly signal: AbortSignal },
+  { folder, replace, platform, signal }: SaveOptions,
 ): Promise<SavedKubeconfig> {
   const file = workspaceKubeconfig(folder);
   const { problems } = checkKubeconfigText(text, file);
   const [problem] = problems;
   if (problem) throw new UserError(problem.message);
+  const whole = text.endsWith("\n") ? text : `${text}\n`;
   try {
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    await writeFile(file, text.endsWith("\n") ? text : `${text}\n`, {
-      mode: 0o600,
-      // The mode holds for a new file only: one that is there is replaced, never filled under its old mode.
-      flag: "wx",
-      signal,
-    });
-  } catch (error) {
-    if (!isCode(error, "EEXIST")) throw cannotWrite(file, error);
-    if (!replace) {
-      throw new KubeconfigThere(`${file} is there already. Open it and merge by hand, or delete it first.`);
+    await mustBeNoLink(path.dirname(file));
+    if (!(await writeNew(file, whole, signal))) {
+      if (!replace) {
+        throw new KubeconfigThere(`${file} is there already. Open it and merge by hand, or delete it first.`);
+      }
+      await mustBeNoLink(file);
+      await put(`${file}.before`, await readFile(file), { platform, signal });
+      await put(file, whole, { platform, signal });
     }
-    await replaceFile(file, text, signal);
+  } catch (error) {
+    if (error instanceof UserError || isCancellation(error)) throw error;
+    throw cannotWrite(file, error);
   }
-  const isIgnored = await isIgnoredByGit(folder, file, signal);
+  const isIgnored = platform.isTrusted() && (await isIgnoredByGit(folder, file, signal));
   return isIgnored ? { file } : { file, hint: "Add .kube/ to .gitignore, so that it is not committed." };
 }
 
-async function replaceFile(file: string, text: string, signal: AbortSignal): Promise<void> {
-  await copyFile(file, `${file}.before`);
-  const next = `${file}.new`;
-  await writeFile(next, text, { mode: 0o600, signal });
-  await rename(next, file);
+/** A repository may bring links: a login is not written through one, to where others may read it. */
+async function mustBeNoLink(name: string): Promise<void> {
+  if (!(await lstat(name)).isSymbolicLink()) return;
+  throw new UserError(
+    `${name} is a link to another place, so nothing was written through it. Delete the link, then save again.`,
+  );
 }
 
-/** Exit code 1 of check-ignore: a repository in which the file would be seen. Anything else: no git here. */
+/** Whether there was no file yet: it is made with its mode, and no link is followed. */
+async function writeNew(file: string, content: string | Uint8Array, signal: AbortSignal): Promise<boolean> {
+  try {
+    await writeFile(file, content, { mode: 0o600, flag: "wx", signal });
+    return true;
+  } catch (error) {
+    if (isCode(error, "EEXIST")) return false;
+    throw error;
+  }
+}
+
+/** By a new file of a name that nobody can have prepared: one that is there would keep its mode. */
+async function put(
+  file: string,
+  content: string | Uint8Array,
+  { platform, signal }: Pick<SaveOptions, "platform" | "signal">,
+): Promise<void> {
+  const next = `${file}.${randomHex(platform.random, 12)}`;
+  try {
+    await writeNew(next, content, signal);
+    await rename(next, file);
+  } catch (error) {
+    await rm(next, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Exit code 1 of check-ignore: a repository in which the file would be seen. Anything else: no git here. Not to be
+ * asked in a folder that is not trusted: its .git/config may name programs, a file system monitor for one.
+ */
 function isIgnoredByGit(folder: string, file: string, signal: AbortSignal): Promise<boolean> {
+  const args = ["-c", "core.fsmonitor=false", "-C", folder, "check-ignore", "--quiet", "--", file];
   return new Promise((resolve) => {
-    execFile("git", ["-C", folder, "check-ignore", "--quiet", "--", file], { signal }, (error) =>
-      resolve(error?.code !== 1),
-    );
+    execFile("git", args, { signal }, (error) => resolve(error?.code !== 1));
   });
 }
 

@@ -5,6 +5,7 @@ import path from "node:path";
 import { podAccountText } from "../../src/actions/podAccountText.js";
 import { saveKubeconfigText } from "../../src/actions/saveKubeconfigText.js";
 import type { App } from "../../src/app.js";
+import { testPlatform } from "../fakes/platform.js";
 import { RecordingLog } from "../fakes/recordingLog.js";
 import { clusterKubeconfig, kubectl } from "./kubectl.js";
 import { withLaunchSite } from "./launchSite.js";
@@ -60,7 +61,12 @@ describe("a pod's own account, on a real cluster", function () {
     ).trim();
     const { text, hint } = podAccountText(account, server);
     assert.match(hint ?? "", /^Its token is good until \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
-    const { file } = await saveKubeconfigText(text, { folder, replace: false, signal });
+    const { file } = await saveKubeconfigText(text, {
+      folder,
+      replace: false,
+      platform: testPlatform(),
+      signal,
+    });
     assert.equal((await stat(file)).mode & 0o777, 0o600);
     const who = await kubectl([
       "--kubeconfig",
@@ -79,7 +85,12 @@ describe("a pod's own account, on a real cluster", function () {
   it("keeps the kubeconfig that it replaces", async () => {
     const before = await readFile(path.join(folder, ".kube/kubeconfig"), "utf8");
     const text = await readFile(clusterKubeconfig(), "utf8");
-    const { file } = await saveKubeconfigText(text, { folder, replace: true, signal });
+    const { file } = await saveKubeconfigText(text, {
+      folder,
+      replace: true,
+      platform: testPlatform(),
+      signal,
+    });
     assert.equal(await readFile(`${file}.before`, "utf8"), before);
     assert.equal((await stat(`${file}.before`)).mode & 0o777, 0o600);
   });

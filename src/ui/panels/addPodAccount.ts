@@ -3,6 +3,7 @@ import {
   saveKubeconfigText,
   workspaceKubeconfig,
   type SavedKubeconfig,
+  type SaveOptions,
 } from "../../actions/saveKubeconfigText.js";
 import type { AccountHolder } from "../../actions/podAccounts.js";
 import { podAccountText } from "../../actions/podAccountText.js";
@@ -32,7 +33,7 @@ export async function addPodAccount(app: App, signal: AbortSignal): Promise<Save
   const { text, hint } = await withProgress(`Reading the account of ${holder.name}`, async (patience) =>
     podAccountText(await app.podAccounts.read(holder, AbortSignal.any([signal, patience])), server),
   );
-  const saved = await save(text, folder, signal);
+  const saved = await save(text, { folder, platform: app.platform, signal });
   app.connections.refresh();
   const hints = [hint, saved.hint].filter((each) => each !== undefined);
   return { file: saved.file, ...(hints.length > 0 ? { hint: hints.join(" ") } : {}) };
@@ -96,17 +97,17 @@ async function pickServer({ connections }: App): Promise<string> {
 }
 
 /** A kubeconfig that is there is replaced only when the person says so, and then kept beside the new one. */
-async function save(text: string, folder: string, signal: AbortSignal): Promise<SavedKubeconfig> {
+async function save(text: string, options: Omit<SaveOptions, "replace">): Promise<SavedKubeconfig> {
   try {
-    return await saveKubeconfigText(text, { folder, replace: false, signal });
+    return await saveKubeconfigText(text, { ...options, replace: false });
   } catch (error) {
     if (!(error instanceof KubeconfigThere)) throw error;
   }
   const yes = await confirm({
     question: "Replace the kubeconfig of this workspace?",
-    detail: `${workspaceKubeconfig(folder)} is there already. It is kept beside it as kubeconfig.before.`,
+    detail: `${workspaceKubeconfig(options.folder)} is there already. It is kept beside it as kubeconfig.before.`,
     yes: "Replace",
   });
   if (!yes) throw new Cancelled();
-  return saveKubeconfigText(text, { folder, replace: true, signal });
+  return saveKubeconfigText(text, { ...options, replace: true });
 }

@@ -145,9 +145,10 @@ class KubeconfigPanelModel implements Disposable {
       });
     },
     saveText: async ({ text, replace }, signal) => {
-      const [folder] = this.app.platform.workspaceFolders;
+      const { platform } = this.app;
+      const [folder] = platform.workspaceFolders;
       if (folder === undefined) throw new UserError("Open a folder first: the kubeconfig is stored in it.");
-      const saved = await saveKubeconfigText(text, { folder, replace, signal });
+      const saved = await saveKubeconfigText(text, { folder, replace, platform, signal });
       this.draft = "";
       this.app.connections.refresh();
       return saved;
