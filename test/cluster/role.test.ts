@@ -6,6 +6,7 @@ import { parse, stringify } from "yaml";
 import type { App } from "../../src/app.js";
 import { createApp } from "../../src/app.js";
 import { allFeatures, type Feature } from "../../src/domain/features.js";
+import type { SetupRequest } from "../../src/domain/setup/setupRequest.js";
 import { roleText } from "../../src/present/roleText.js";
 import { fixedSettings, testPlatform } from "../fakes/platform.js";
 import { until } from "../../scripts/editor/until.js";
@@ -90,6 +91,28 @@ describe("the Role that one needs, on a real cluster", function () {
       allFeatures.filter((feature) => app.permissions.verdict(feature) === "allowed"),
       chosen,
     );
+  });
+
+  it("leaves the set-up's rights and those of who copied before, when it is applied after them", async () => {
+    const [first, second] = [await newcomer("first"), await newcomer("second")];
+    const account = (name: string) => `system:serviceaccount:${site().namespace}:${name}`;
+    const admin = await site().app();
+    const request: SetupRequest = {
+      namespace: site().namespace,
+      profiles: [],
+      features: ["list", "watch"],
+      subject: { kind: "user", name: account("first") },
+    };
+    const plan = await admin.setupActions.plan(request, signal);
+    await admin.setupActions.apply(plan, { takeOver: false, signal });
+    await seen(first, () => first.permissions.verdict("watch") === "allowed");
+    for (const name of ["first", "second"]) await apply(roleText(["logs"], site().namespace, account(name)));
+    for (const app of [first, second]) await seen(app, () => app.permissions.verdict("logs") === "allowed");
+    const allowed = (app: App) =>
+      allFeatures.filter((feature) => app.permissions.verdict(feature) === "allowed");
+    assert.deepEqual(allowed(first), ["list", "watch", "logs"]);
+    assert.deepEqual(allowed(second), ["logs"]);
+    await admin.setupActions.remove(await admin.setupActions.find(site().namespace, signal), signal);
   });
 
   for (const { lacks, rule, feature } of [

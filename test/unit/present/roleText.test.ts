@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseAllDocuments } from "yaml";
+import { setupName } from "../../../src/domain/setup/setupRequest.js";
 import { roleText } from "../../../src/present/roleText.js";
 
 describe("roleText", () => {
@@ -11,11 +12,26 @@ describe("roleText", () => {
       { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] },
       { apiGroups: [""], resources: ["pods/exec"], verbs: ["get", "create"] },
     ]);
-    assert.deepEqual(binding?.["roleRef"], {
-      apiGroup: "rbac.authorization.k8s.io",
-      kind: "Role",
-      name: "pod-sessions",
-    });
+    const { name } = role?.["metadata"] as { readonly name: string };
+    assert.deepEqual(binding?.["roleRef"], { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name });
+    assert.deepEqual(binding["metadata"], { name, namespace: "team-a" });
+  });
+
+  it("takes the place of no other: neither the set-up's, nor another person's, nor that for other features", () => {
+    const name = (text: string) =>
+      (parseAllDocuments(text)[0]?.toJS() as { metadata: { name: string } }).metadata.name;
+    const copied = roleText(["list", "exec"], "team-a", "jane");
+    const names = [
+      copied,
+      roleText(["list", "exec"], "team-a", "joe"),
+      roleText(["list"], "team-a", "jane"),
+      roleText(["list", "exec"], "team-a"),
+    ].map(name);
+    assert.equal(new Set([setupName, ...names]).size, 5);
+    assert.equal(name(roleText(["exec", "list"], "team-a", "jane")), names[0]);
+    // Who writes the name writes it into the names of the objects too.
+    assert.match(names[3] ?? "", /^pod-sessions-CHANGE-ME-[0-9a-f]{8}$/);
+    assert.match(names[0] ?? "", /^pod-sessions-[0-9a-f]{8}$/);
   });
 
   it("binds it to who asks, whatever kind of user that is", () => {
