@@ -1,4 +1,5 @@
 import { AbortScope } from "../base/abort.js";
+import { atMost } from "../base/atMost.js";
 import type { Clock } from "../base/clock.js";
 import { DisposableStore, type Disposable } from "../base/disposable.js";
 import { Emitter, type Event } from "../base/event.js";
@@ -36,13 +37,8 @@ export class ConnectionTests implements Disposable {
     for (const context of waiting) this.tests.set(context, untested(context));
     this.changes.fire();
     const both = AbortSignal.any([signal, this.scope.signal]);
-    const work = async () => {
-      for (let context = waiting.shift(); context !== undefined; context = waiting.shift()) {
-        await this.test(context, both);
-      }
-    };
     try {
-      await Promise.all(Array.from({ length: testedAtOnce }, work));
+      await atMost(testedAtOnce, waiting, (context) => this.test(context, both));
     } finally {
       // A test that was given up says nothing, rather than that it still runs.
       for (const context of contexts) if (!this.isOver(context)) this.tests.delete(context);

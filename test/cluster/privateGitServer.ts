@@ -5,6 +5,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { fetchAsk, type HttpAsk } from "../../src/actions/credentials/httpAsk.js";
+import { testCredential } from "../../src/actions/credentials/testCredential.js";
+import type { App } from "../../src/app.js";
+import type { CredentialTest } from "../../src/domain/credential.js";
 
 const run = promisify(execFile);
 
@@ -42,6 +46,15 @@ export async function startPrivateGitServer(
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/**
+ * Tests a credential as the product does. The server has no certificate that anybody knows, so what the product asks
+ * of it over TLS is asked without.
+ */
+export function testedOverTls({ credentials, platform }: App, id: string): Promise<CredentialTest> {
+  const ask: HttpAsk = (url, options) => fetchAsk(url.replace(/^https:/, "http:"), options);
+  return testCredential({ credentials, clock: platform.clock, ask }, id, new AbortController().signal);
 }
 
 /** git's own CGI program, its headers passed on as HTTP. */

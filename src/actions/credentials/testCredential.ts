@@ -1,16 +1,19 @@
-import type { Clock } from "../../base/clock.js";
 import type { Credential, CredentialTest } from "../../domain/credential.js";
 import type { Verdict } from "./verdict.js";
 import { UserError } from "../../base/errors.js";
+import { timeLimit } from "../deps.js";
 import type { CredentialDeps } from "./credentialDeps.js";
 import { askGit } from "./askGit.js";
 import { askRegistry } from "./askRegistry.js";
 import { askService } from "./askService.js";
 import { gone } from "./rotateCredential.js";
 
+/** A server that is there answers in far less, and nobody watches a row for longer. */
+const limitSeconds = 15;
+
 /** Asks the server that the credential is for, remembers what it said, and returns it. */
 export async function testCredential(
-  deps: Pick<CredentialDeps, "credentials" | "ask" | "run"> & { readonly clock: Clock },
+  deps: Pick<CredentialDeps, "credentials" | "ask" | "clock">,
   id: string,
   signal: AbortSignal,
 ): Promise<CredentialTest> {
@@ -30,12 +33,15 @@ export async function testCredential(
 }
 
 async function verdict(
-  deps: Pick<CredentialDeps, "ask" | "run">,
+  deps: Pick<CredentialDeps, "ask" | "clock">,
   credential: Credential,
   value: string,
-  signal: AbortSignal,
+  patience: AbortSignal,
 ): Promise<Verdict> {
   const { target, testUrl } = credential;
+  const url = testUrl ?? (target.kind === "controlPlane" ? target.url : undefined);
+  const limit = timeLimit(deps.clock, limitSeconds * 1_000);
+  const signal = AbortSignal.any([patience, limit.signal]);
   try {
     switch (target.kind) {
       case "gitHttps":
@@ -48,15 +54,20 @@ async function verdict(
       case "registry":
         return await askRegistry(deps.ask, { target, testUrl, value, signal });
       case "env":
-      case "controlPlane": {
-        const url = testUrl ?? (target.kind === "controlPlane" ? target.url : undefined);
+      case "controlPlane":
         return await askService(deps.ask, { target, url, value, signal });
-      }
     }
   } catch (error) {
-    signal.throwIfAborted();
-    const host = "host" in target ? target.host : "server" in target ? target.server : "the service";
+    patience.throwIfAborted();
+    const asked = url === undefined ? "the service" : new URL(url).host;
+    const host = "host" in target ? target.host : "server" in target ? target.server : asked;
+    if (limit.signal.aborted) {
+      const detail = `${host} did not answer within ${limitSeconds} s. Try again later.`;
+      return { outcome: "unproven", detail };
+    }
     const why = error instanceof Error ? error.message : "no answer";
     return { outcome: "unproven", detail: `${host} could not be asked (${why}). Try again later.` };
+  } finally {
+    limit.dispose();
   }
 }

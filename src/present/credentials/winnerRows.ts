@@ -49,7 +49,12 @@ export function winnerRows(
       const key = `key ${ref.key} of the Secret ${ref.name}`;
       switch (sharedSecret(ref.name)) {
         case "there":
-          return { ...row, tone: "good", from: key, why: "You have none of your own for it that works." };
+          return {
+            ...row,
+            tone: "none",
+            from: `${key}, if it has this key`,
+            why: "You have none of your own for it that works.",
+          };
         case "absent":
           return {
             ...row,

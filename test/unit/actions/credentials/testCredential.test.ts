@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { fetchAsk } from "../../../../src/actions/credentials/httpAsk.js";
+import { fetchAsk, type HttpAsk } from "../../../../src/actions/credentials/httpAsk.js";
 import { testCredential } from "../../../../src/actions/credentials/testCredential.js";
 import type { CredentialTarget } from "../../../../src/domain/credential.js";
 import { Credentials } from "../../../../src/state/credentials.js";
@@ -41,12 +41,7 @@ describe("testing a credential", () => {
     const credentials = new Credentials(testPlatform());
     const more = testUrl === undefined ? {} : { testUrl };
     const { id } = await credentials.add({ name: "c", target, ...more }, value);
-    const run = () => Promise.reject(new Error("nothing is run"));
-    const said = await testCredential(
-      { credentials, clock: new HandClock(), ask: fetchAsk, run },
-      id,
-      signal,
-    );
+    const said = await testCredential({ credentials, clock: new HandClock(), ask: fetchAsk }, id, signal);
     assert.deepEqual(credentials.get(id)?.test, said);
     assert.ok(!said.detail.includes(value) && !asked.join().includes(value));
     return said.outcome;
@@ -87,6 +82,29 @@ describe("testing a credential", () => {
         assert.equal(await git(), outcome);
       });
     }
+
+    it("sends the login to nobody who has not asked for one, a redirect for one", async () => {
+      for (const status of [301, 302, 307, 400, 500]) {
+        const sent: (string | undefined)[] = [];
+        reply = ({ headers }) => {
+          sent.push(headers.authorization);
+          return { status, headers: { location: `http://${host}/elsewhere` } };
+        };
+        assert.equal(await git(), "unproven");
+        assert.deepEqual(sent, [undefined], String(status));
+      }
+    });
+
+    it("asks nothing in the clear, unless it stays on this machine", async () => {
+      const credentials = new Credentials(testPlatform());
+      const target = { kind: "gitHttps", host: "git.example.com", username: "ada" } as const;
+      const testUrl = "http://git.example.com/a/b";
+      const { id } = await credentials.add({ name: "c", target, testUrl }, value);
+      const ask = () => assert.fail("something was asked");
+      const said = await testCredential({ credentials, clock: new HandClock(), ask }, id, signal);
+      assert.equal(said.outcome, "unproven");
+      assert.match(said.detail, /http: address/);
+    });
 
     it("sends the login to no other host, and asks nothing without an address", async () => {
       reply = login(200);
@@ -147,6 +165,25 @@ describe("testing a credential", () => {
       assert.equal(await ask(), "expired");
       reply = says("The access token is malformed");
       assert.equal(await ask(), "refused");
+    });
+
+    it("gives up on a server that takes the connection and says nothing", async () => {
+      const credentials = new Credentials(testPlatform());
+      const clock = new HandClock();
+      const target = { kind: "controlPlane", url: "https://plane.example.com" } as const;
+      const { id } = await credentials.add({ name: "c", target }, value);
+      const ask: HttpAsk = (_url, options) =>
+        new Promise((_resolve, reject) =>
+          options.signal.addEventListener("abort", () => reject(options.signal.reason as Error)),
+        );
+      const testing = testCredential({ credentials, clock, ask }, id, signal);
+      await clock.advance(15_000);
+      assert.deepEqual(await testing, {
+        at: new Date(clock.now() - 15_000).toISOString(),
+        outcome: "unproven",
+        detail: "plane.example.com did not answer within 15 s. Try again later.",
+      });
+      assert.deepEqual(clock.pendingMs, []);
     });
 
     it("says why where nobody answers", async () => {
