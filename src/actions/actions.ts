@@ -1,3 +1,4 @@
+import type { UserError } from "../base/errors.js";
 import type { KeptClaim } from "../domain/keptClaim.js";
 import type { LaunchProgress, LaunchRequest } from "../domain/launch.js";
 import type { ContainerRef, PodRef } from "../domain/refs.js";
@@ -18,6 +19,8 @@ export interface LaunchResult {
   /** Environment names of the request that are reserved, and so were left out (features.md C42). */
   readonly ignoredEnv: readonly string[];
   readonly warnings: readonly string[];
+  /** Why it was not given credentials that it would have been given, and what to do about it. */
+  readonly withheld?: UserError;
   /** Names of the credentials that the session was given. */
   readonly credentials: readonly string[];
 }

@@ -1,7 +1,7 @@
 import { AbortScope } from "../base/abort.js";
 import type { Clock } from "../base/clock.js";
 import type { Logger } from "../base/log.js";
-import type { ProcessView } from "../base/platform.js";
+import type { Platform } from "../base/platform.js";
 import type { RandomBytes } from "../base/random.js";
 import type { PodRef } from "../domain/refs.js";
 import type { Session } from "../domain/session.js";
@@ -20,8 +20,8 @@ export interface ActionDeps {
   readonly sessionEvents: SessionEvents;
   readonly profiles: Pick<Profiles, "get">;
   readonly credentials: Pick<Credentials, "list" | "value" | "withValue">;
-  /** For who launched a session. */
-  readonly platform: { readonly process: ProcessView };
+  /** For who launched a session, and whether the folder is trusted. */
+  readonly platform: Pick<Platform, "process" | "isTrusted">;
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly log: Logger;

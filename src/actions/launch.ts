@@ -32,13 +32,14 @@ export async function launch(
   const events = sessionEvents.follow();
   try {
     const { plan, values, session: created } = await create(deps, request, cluster, tell);
-    const { launch: made, warnings } = plan;
+    const { launch: made, warnings, withheld } = plan;
     const credentials = made.credentials.map(({ name }) => name);
     const result = (session: Session): LaunchResult => ({
       session,
       ignoredEnv: made.ignoredEnv,
       warnings,
       credentials,
+      ...(withheld && { withheld }),
     });
     return await orDiscard(deps, { launch: made, session: created, cluster }, async () => {
       cluster.signal.throwIfAborted();

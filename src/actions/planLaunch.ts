@@ -14,7 +14,8 @@ import { encodeFilesConfigMap, encodeWorkspaceClaim } from "../kube/encode/owned
 import { encodePod } from "../kube/encode/pod.js";
 import { createClaim, createConfigMap } from "../kube/ownedObjects.js";
 import { createPod } from "../kube/pods.js";
-import type { Cluster } from "../state/connections.js";
+import { isUntrusted, type Cluster } from "../state/connections.js";
+import { UntrustedCluster } from "./credentials/requireTrust.js";
 import { dryRunSecret, NoSecrets } from "./credentials/sessionSecret.js";
 import { usableCredentials } from "./credentials/usableCredentials.js";
 import type { ActionDeps } from "./deps.js";
@@ -23,6 +24,8 @@ import type { ActionDeps } from "./deps.js";
 export interface LaunchPlan {
   readonly launch: ResolvedLaunch;
   readonly warnings: readonly string[];
+  /** Why it goes without credentials that it would have been given. */
+  readonly withheld?: UserError;
 }
 
 /** Ids are drawn again when their name is taken: eight digits do collide (features.md §7b-22). */
@@ -55,11 +58,18 @@ export async function planLaunch(
   let credentials = await usableCredentials(deps);
   let current = request;
   const warnings: string[] = [];
+  let withheld: UserError | undefined;
   for (let draws = 1; ; draws++) {
     const launch = resolve(deps, current, profile, credentials);
+    if (launch.credentials.length > 0 && isUntrusted(cluster, deps.platform)) {
+      withheld = new UntrustedCluster(`the session does not get ${namesOf(launch)}`);
+      if (!canDoWithout(request, launch)) throw withheld;
+      credentials = [];
+      continue;
+    }
     try {
       await dryRun(launch, cluster);
-      return { launch, warnings: [...warnings, ...launch.warnings] };
+      return { launch, warnings: [...warnings, ...launch.warnings], ...(withheld && { withheld }) };
     } catch (error) {
       if (error instanceof NoSecrets && canDoWithout(request, launch)) {
         credentials = [];
@@ -87,9 +97,12 @@ function canDoWithout({ credentials }: LaunchRequest, launch: ResolvedLaunch): b
   return credentials === undefined && launch.credentials.every(({ target }) => isVariable(target));
 }
 
-function launchedWithout({ credentials }: ResolvedLaunch, namespace: string): string {
-  const names = credentials.map(({ name }) => `“${name}”`).join(", ");
-  return `You may not create Secrets in the namespace “${namespace}”, so the session was launched without ${names}. Ask an admin for the right.`;
+function launchedWithout(launch: ResolvedLaunch, namespace: string): string {
+  return `You may not create Secrets in the namespace “${namespace}”, so the session was launched without ${namesOf(launch)}. Ask an admin for the right.`;
+}
+
+function namesOf({ credentials }: ResolvedLaunch): string {
+  return credentials.map(({ name }) => `“${name}”`).join(", ");
 }
 
 function resolve(

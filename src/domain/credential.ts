@@ -46,6 +46,17 @@ export interface Credential {
   /** RFC 3339; absent: not known to end. */
   readonly expiresAt?: string;
   readonly test?: CredentialTest;
+  /** Where its value was put into a Secret that sessions share, so that a rotation can tell of it. */
+  readonly shared?: readonly SharedCopy[];
+}
+
+/** A key of a shared Secret that was made from a credential. */
+export interface SharedCopy {
+  readonly context: string;
+  readonly namespace: string;
+  /** Of the Secret. */
+  readonly name: string;
+  readonly key: string;
 }
 
 export type CredentialState =

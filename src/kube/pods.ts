@@ -1,6 +1,8 @@
 import { isFailure } from "../domain/failure.js";
+import { managedSelector } from "../domain/labels.js";
 import type { PodRef } from "../domain/refs.js";
 import type { KubeApi } from "./api.js";
+import { list, record } from "./decode/read.js";
 import type { Pod } from "./encode/manifest.js";
 import { corePath } from "./paths.js";
 
@@ -29,6 +31,16 @@ export function createPod(
     body: pod,
     signal,
   });
+}
+
+/** All pods of sessions in a namespace, as the server has them now. */
+export async function listSessionPods(
+  api: KubeApi,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<readonly unknown[]> {
+  const path = corePath(namespace, "pods");
+  return list(record(await api.json({ path, query: { labelSelector: managedSelector }, signal })).items);
 }
 
 /** The pod of this name, or undefined when there is none. */

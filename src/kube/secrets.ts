@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { isFailure } from "../domain/failure.js";
 import type { KubeApi } from "./api.js";
+import { record, text } from "./decode/read.js";
 import type { Secret } from "./encode/manifest.js";
 import { corePath } from "./paths.js";
 
@@ -10,6 +11,7 @@ const secret = z.object({
     resourceVersion: z.string(),
     labels: z._default(z.record(z.string(), z.string()), {}),
     annotations: z._default(z.record(z.string(), z.string()), {}),
+    managedFields: z._default(z.array(z.unknown()), []),
   }),
   data: z._default(z.record(z.string(), z.string()), {}),
 });
@@ -20,7 +22,12 @@ export interface SecretObject {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly data: Readonly<Record<string, string>>;
+  /** Who wrote each key last, by field manager; empty where the server does not tell. */
+  readonly writers: ReadonlyMap<string, readonly string[]>;
 }
+
+/** Who we are to the server when we write a Secret. A key that somebody else changes is no longer ours. */
+export const secretFieldManager = "pod-sessions";
 
 export interface SecretRef {
   readonly namespace: string;
@@ -39,7 +46,7 @@ export async function createSecret(
   await api.json({
     method: "POST",
     path: corePath(options.namespace, "secrets"),
-    query: { dryRun: options.dryRun === true ? "All" : undefined },
+    query: { fieldManager: secretFieldManager, dryRun: options.dryRun === true ? "All" : undefined },
     body,
     signal: options.signal,
   });
@@ -66,7 +73,22 @@ export async function readSecret(
     data: Object.fromEntries(
       Object.entries(data).map(([key, value]) => [key, Buffer.from(value, "base64").toString("utf8")]),
     ),
+    writers: writersOf(metadata.managedFields),
   };
+}
+
+/** kubernetes.io/docs/reference/using-api/server-side-apply, "Field management": `f:data: { f:KEY: {} }`. */
+function writersOf(managedFields: readonly unknown[]): ReadonlyMap<string, readonly string[]> {
+  const writers = new Map<string, string[]>();
+  for (const entry of managedFields) {
+    const { manager, fieldsV1 } = record(entry);
+    for (const field of Object.keys(record(record(fieldsV1)["f:data"]))) {
+      if (!field.startsWith("f:")) continue;
+      const key = field.slice(2);
+      writers.set(key, [...(writers.get(key) ?? []), text(manager) ?? ""]);
+    }
+  }
+  return writers;
 }
 
 /** Whether there is such a Secret; what it holds is not asked for. */
@@ -105,6 +127,7 @@ export async function patchSecret(
   await api.json({
     method: "PATCH",
     path: corePath(namespace, "secrets", name),
+    query: { fieldManager: secretFieldManager },
     contentType: "application/merge-patch+json",
     body: { metadata: { resourceVersion }, data: encodeData(data) },
     signal,

@@ -39,7 +39,7 @@ export class ClusterState implements Disposable {
   private versionText = "";
 
   constructor(
-    readonly choice: ContextRef,
+    readonly choice: ContextRef & Pick<Cluster, "workspaceFolder">,
     api: KubeApi & Disposable,
     private readonly sessions: Collection<Session>,
     private readonly deps: ClusterStateDeps,

@@ -1,4 +1,5 @@
 import type { Event } from "../base/event.js";
+import type { Platform } from "../base/platform.js";
 import type { ConnectionState, KubeconfigView } from "../domain/connection.js";
 import type { KubeApi } from "../kube/api.js";
 
@@ -7,14 +8,29 @@ export interface Cluster {
   readonly context: string;
   readonly namespace: string;
   readonly api: KubeApi;
+  /** The workspace folder whose kubeconfig names this cluster, where one does. */
+  readonly workspaceFolder?: string | undefined;
   /** Aborted when this connection is given up; every call made for it must take it. */
   readonly signal: AbortSignal;
+}
+
+/**
+ * Whether a folder that nobody trusts names this cluster. It may be looked at with the login that the folder brings,
+ * and gets nothing of the person's own: who made the folder may have made the cluster to collect it.
+ */
+export function isUntrusted(
+  { workspaceFolder }: Pick<Cluster, "workspaceFolder">,
+  { isTrusted }: Pick<Platform, "isTrusted">,
+): boolean {
+  return workspaceFolder !== undefined && !isTrusted();
 }
 
 /** The one connection of the window, and the choice of it, which is remembered for the workspace only. */
 export interface Connections {
   readonly state: ConnectionState;
   readonly onDidChange: Event<ConnectionState>;
+  /** As the open connection has it: {@link Cluster.workspaceFolder}. */
+  readonly workspaceFolder?: string | undefined;
   /** What was found when last looked; undefined before {@link start}. */
   readonly kubeconfig: KubeconfigView | undefined;
   readonly onDidChangeKubeconfig: Event<KubeconfigView>;

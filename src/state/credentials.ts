@@ -1,5 +1,6 @@
 import { randomHex, type RandomBytes } from "../base/random.js";
 import { DisposableStore, type Disposable } from "../base/disposable.js";
+import { UserError } from "../base/errors.js";
 import { Emitter, type Event } from "../base/event.js";
 import type { Memory, SecretStore } from "../base/platform.js";
 import type { Credential } from "../domain/credential.js";
@@ -95,6 +96,11 @@ export class Credentials implements Disposable {
 
   private async writeNow(change: (list: readonly Credential[]) => readonly Credential[]): Promise<void> {
     const stored = readStoredCredentials(this.platform.globalMemory.get(memoryKey));
+    if (stored.isUnknown) {
+      throw new UserError(
+        "The list of credentials was written by another version of this extension, so it was left as it is. Update the extension in this window, then try again.",
+      );
+    }
     const credentials = change(stored.credentials);
     await this.platform.globalMemory.set(memoryKey, writeStoredCredentials({ ...stored, credentials }));
     this.changes.fire();

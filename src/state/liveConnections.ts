@@ -25,7 +25,7 @@ export interface LiveConnectionsDeps {
   openApi(resolved: ResolvedContext): KubeApi & Disposable;
   /** The connection that is open logs in from now on as `resolved` says. */
   readonly renewLogin?: (resolved: ResolvedContext) => void;
-  openCluster(choice: ContextRef, api: KubeApi & Disposable): ClusterState;
+  openCluster(choice: ContextRef & Pick<Cluster, "workspaceFolder">, api: KubeApi & Disposable): ClusterState;
   /** The person asked to try again: a login that failed a moment ago may be tried at once. */
   readonly forgetFailures?: () => void;
   readonly clock: Clock;
@@ -61,6 +61,10 @@ export class LiveConnections implements Connections, Disposable {
 
   get kubeconfig(): KubeconfigView | undefined {
     return this.set?.view;
+  }
+
+  get workspaceFolder(): string | undefined {
+    return this.open.value?.cluster.workspaceFolder;
   }
 
   get openCluster(): ClusterState | undefined {
@@ -161,18 +165,18 @@ export class LiveConnections implements Connections, Disposable {
       }
       const api = this.deps.openApi(resolved);
       this.fingerprint = fingerprint;
-      this.connect(choice, api);
+      this.connect(choice, api, resolved);
     } catch (error) {
       this.deps.log.warn("context cannot be used", { context: choice.context });
       this.give({ kind: "broken", problem: problemOf(error) });
     }
   }
 
-  private connect(choice: ContextRef, api: KubeApi & Disposable): void {
+  private connect(choice: ContextRef, api: KubeApi & Disposable, { workspaceFolder }: ResolvedContext): void {
     this.subscription.value = undefined;
     // The old connection ends before the new one begins: its sessions leave the tree first.
     this.open.value = undefined;
-    const cluster = this.deps.openCluster(choice, api);
+    const cluster = this.deps.openCluster({ ...choice, workspaceFolder }, api);
     this.open.value = cluster;
     this.subscription.value = cluster.onDidChange(() => this.follow(cluster));
     this.say({ kind: "connecting", ...choice });

@@ -27,6 +27,11 @@ const credentialSchema: z.ZodMiniType<Credential> = z.object({
       detail: z.string(),
     }),
   ),
+  shared: z.exactOptional(
+    z.readonly(
+      z.array(z.object({ context: z.string(), namespace: z.string(), name: z.string(), key: z.string() })),
+    ),
+  ),
 });
 
 const stored = z.object({ version: z.literal(1), credentials: z.array(z.unknown()) });
@@ -35,11 +40,14 @@ export interface StoredCredentials {
   readonly credentials: readonly Credential[];
   /** Entries that we cannot read, of a newer version perhaps: kept as they are. */
   readonly others: readonly unknown[];
+  /** There is something of which we know nothing, of a newer version perhaps: not to be written over. */
+  readonly isUnknown: boolean;
 }
 
 /** What {@link writeStoredCredentials} wrote; one entry that cannot be read does not hide the rest. */
 export function readStoredCredentials(raw: unknown): StoredCredentials {
-  const entries = stored.safeParse(raw).data?.credentials ?? [];
+  const { data } = stored.safeParse(raw);
+  const entries = data?.credentials ?? [];
   const credentials: Credential[] = [];
   const others: unknown[] = [];
   for (const entry of entries) {
@@ -47,9 +55,12 @@ export function readStoredCredentials(raw: unknown): StoredCredentials {
     if (parsed.success) credentials.push(parsed.data);
     else others.push(entry);
   }
-  return { credentials, others };
+  return { credentials, others, isUnknown: raw !== undefined && data === undefined };
 }
 
-export function writeStoredCredentials({ credentials, others }: StoredCredentials): unknown {
+export function writeStoredCredentials({
+  credentials,
+  others,
+}: Pick<StoredCredentials, "credentials" | "others">): unknown {
   return { version: 1, credentials: [...credentials, ...others] };
 }

@@ -66,12 +66,19 @@ export function createApi(
       answered(async () => {
         const app = await lazy.get();
         const { parseLaunchRequest } = await import("../domain/parseLaunchRequest.js");
-        const { session, ...rest } = await app.actions.launch(parseLaunchRequest(request), {
-          signal,
-          ...options,
-        });
+        const { session, withheld, warnings, ...rest } = await app.actions.launch(
+          parseLaunchRequest(request),
+          {
+            signal,
+            ...options,
+          },
+        );
         const { sessionInfo } = await infos();
-        return { session: sessionInfo(app, session), ...rest };
+        return {
+          session: sessionInfo(app, session),
+          warnings: [...warnings, ...(withheld ? [withheld.message] : [])],
+          ...rest,
+        };
       }),
     exec: (name, command, { container, stdin, maxBytes, signal = never } = {}) =>
       answered(async () => {

@@ -193,8 +193,8 @@ describe("canaries", function () {
       seen.push(JSON.stringify(sessionDetails(session, { nowMs: Date.now(), events: [] })));
 
       for (const id of ids) {
-        const { sessions } = await app.credentialActions.rotate(id, plant("rotated"), { signal });
-        seen.push(...rotationText(sessions), JSON.stringify(sessions));
+        const rotation = await app.credentialActions.rotate(id, plant("rotated"), { signal });
+        seen.push(...rotationText(rotation), JSON.stringify(rotation));
         seen.push(JSON.stringify(await app.credentialActions.test(id, signal)));
         await fails(app.credentialActions.rotate(id, `${plant("lines")}\n `, { signal }));
       }
@@ -251,8 +251,8 @@ describe("canaries", function () {
       });
       assert.match(inside.stdout, /\[remote "origin"\]/, inside.stderr);
       seen.push(inside.stdout, inside.stderr);
-      const { sessions } = await app.credentialActions.rotate(id, server.wrongKey, { signal });
-      seen.push(...rotationText(sessions), JSON.stringify(sessions));
+      const rotation = await app.credentialActions.rotate(id, server.wrongKey, { signal });
+      seen.push(...rotationText(rotation), JSON.stringify(rotation));
       await app.actions.delete(session, signal);
       await fails(app.actions.launch({ ...request, credentials: ["ssh"] }, { signal }));
 

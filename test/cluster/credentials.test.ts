@@ -12,7 +12,7 @@ import { rotationText } from "../../src/present/credentials/rotationText.js";
 import { failureText } from "../../src/present/failureText.js";
 import { skipBecause } from "../skipBecause.js";
 import { withLaunchSite } from "./launchSite.js";
-import { startPrivateGitServer } from "./privateGitServer.js";
+import { startPrivateGitServer, testedOverTls } from "./privateGitServer.js";
 import { startPrivateRegistry } from "./privateRegistry.js";
 import { startSshGitServer, whyNoSshServer } from "./sshGitServer.js";
 
@@ -122,10 +122,10 @@ describe("credentials on a cluster", function () {
         name: "git",
         target,
         value: login.password,
-        testUrl: server.url,
+        testUrl: server.url.replace("http:", "https:"),
         profiles: ["*"],
       });
-      assert.equal((await app.credentialActions.test(id, signal)).outcome, "accepted");
+      assert.equal((await testedOverTls(app, id)).outcome, "accepted");
       const session = await launch({ image: workspaceImage, git: { url: server.url } });
       assert.equal(
         await shell(session, "git -C repo log --format=%s 2>/dev/null || git log --format=%s"),
@@ -137,7 +137,7 @@ describe("credentials on a cluster", function () {
       await app.credentialActions.rotate(id, "wrong-token", { signal });
       // Not tested yet, so it is tried.
       assert.match(await refused({ git: { url: server.url } }), /was refused/);
-      assert.equal((await app.credentialActions.test(id, signal)).outcome, "refused");
+      assert.equal((await testedOverTls(app, id)).outcome, "refused");
       // Tested: not even given.
       assert.match(await refused({ git: { url: server.url } }), /asks for a login, and the session has none/);
     } finally {
@@ -241,28 +241,6 @@ describe("credentials on a cluster", function () {
     }
   });
 
-  it("leaves what somebody else wrote into a session's Secret, and says so", async () => {
-    const target = { kind: "env", variable: "API_KEY" } as const;
-    const { id } = await app.credentialActions.add({ name: "api", target, value: "one", profiles: ["*"] });
-    const session = await launch();
-    const outcomes = async (value: string, overwrite = false) =>
-      (await app.credentialActions.rotate(id, value, { signal, overwrite })).sessions.map(
-        ({ outcome }) => outcome,
-      );
-    const name = credentialSecretName(session.id);
-    const held = async () => {
-      const { data } = (await site().read("secret", name)) as { data: Record<string, string> };
-      return Buffer.from(data["env.API_KEY"] ?? "", "base64").toString();
-    };
-    assert.deepEqual(await outcomes("two"), ["needsRestart"]);
-    assert.equal(await held(), "two");
-    await site().kubectl(["patch", "secret", name, "--patch", '{"stringData":{"env.API_KEY":"theirs"}}']);
-    assert.deepEqual(await outcomes("three"), ["changedByOther"]);
-    assert.equal(await held(), "theirs");
-    assert.deepEqual(await outcomes("three", true), ["needsRestart"]);
-    assert.equal(await held(), "three");
-  });
-
   it("makes the shared Secret of a profile with its exact keys, and no other's", async () => {
     const add = (name: string, variable: string, value: string) =>
       app.credentialActions.add({ name, target: { kind: "env", variable }, value });
@@ -278,6 +256,11 @@ describe("credentials on a cluster", function () {
       "api-key": Buffer.from("k-1").toString("base64"),
       "oauth-token": Buffer.from("t-1").toString("base64"),
     });
+    const rotation = await app.credentialActions.rotate(key.id, "k-2", { signal });
+    assert.match(
+      rotationText(rotation).join(" "),
+      /The shared Secret anthropic-credentials .* was made from it and keeps its value: save its key api-key again/,
+    );
     await site().kubectl(["delete", "secret", "anthropic-credentials"]);
     await site().kubectl(["create", "secret", "generic", "theirs", "--from-literal=api-key=x"]);
     await assert.rejects(
@@ -330,12 +313,12 @@ describe("credentials on a cluster", function () {
     const [given] = app.credentials.list;
     const memory = restricted.platform.globalMemory;
     await memory.set("credentials.v1", { version: 1, credentials: [given] });
-    const { sessions } = await restricted.credentialActions.rotate(given?.id ?? "", "two", { signal });
+    const rotation = await restricted.credentialActions.rotate(given?.id ?? "", "two", { signal });
     assert.deepEqual(
-      sessions.map(({ session: { id }, outcome }) => [id, outcome]),
+      rotation.sessions.map(({ session: { id }, outcome }) => [id, outcome]),
       [[theirs.id, "failed"]],
     );
-    const said = rotationText(sessions).join(" ");
+    const said = rotationText(rotation).join(" ");
     assert.match(said, /could not be given the new value: Not allowed: .* may not get secrets/);
     assert.doesNotMatch(said, /403|cannot (patch|get) resource/i);
   });

@@ -110,6 +110,8 @@ export class HandCluster implements KubeApi {
       readonly profiles?: Settings["profiles"];
       readonly random?: RandomBytes;
       readonly credentials?: Credentials;
+      /** A folder that nobody trusts, and whose kubeconfig names this cluster. */
+      readonly untrustedFolder?: string;
     } = {},
   ): ActionDeps {
     const { profiles } = resolveProfiles(parts.profiles ?? {});
@@ -119,6 +121,7 @@ export class HandCluster implements KubeApi {
         Promise.resolve({
           context: "hand",
           namespace: this.namespace,
+          ...(parts.untrustedFolder === undefined ? {} : { workspaceFolder: parts.untrustedFolder }),
           api: this,
           signal: this.connection.signal,
         }),
@@ -133,7 +136,10 @@ export class HandCluster implements KubeApi {
       },
       profiles: { get: (name) => profiles.find((profile) => profile.name === name) },
       credentials: parts.credentials ?? new Credentials(testPlatform()),
-      platform: { process: { env: { USER: "ada" }, platform: "linux", homeDir: "/home/ada" } },
+      platform: {
+        process: { env: { USER: "ada" }, platform: "linux", homeDir: "/home/ada" },
+        isTrusted: () => parts.untrustedFolder === undefined,
+      },
       clock: this.clock,
       random: parts.random ?? ((count) => new Uint8Array(count).fill(++draws)),
       log: nullLogger,

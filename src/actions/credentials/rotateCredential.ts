@@ -1,16 +1,19 @@
-import { UserError } from "../../base/errors.js";
+import { isCancellation, UserError } from "../../base/errors.js";
 import { expiryOfToken, type Credential } from "../../domain/credential.js";
 import { isFailure } from "../../domain/failure.js";
 import { isManaged, labels } from "../../domain/labels.js";
 import type { RotatedSession, Rotation } from "../../domain/rotation.js";
 import type { Session } from "../../domain/session.js";
 import { credentialSecretName, keyOf } from "../../domain/sessionCredentials.js";
+import { decodePod } from "../../kube/decode/pod.js";
 import { secretEntries } from "../../kube/encode/credentialSecret.js";
-import { patchSecret, readSecret } from "../../kube/secrets.js";
+import { listSessionPods } from "../../kube/pods.js";
+import { patchSecret, readSecret, secretFieldManager, type SecretObject } from "../../kube/secrets.js";
 import type { Cluster } from "../../state/connections.js";
 import { connect } from "../deps.js";
 import { goodValue } from "./addCredential.js";
 import type { CredentialDeps } from "./credentialDeps.js";
+import { requireTrust } from "./requireTrust.js";
 import { sessionsWith } from "./usableCredentials.js";
 
 /** How a value is taken, and what it may overwrite. */
@@ -23,8 +26,9 @@ export interface RotateOptions {
 }
 
 /**
- * Keeps another value, and writes it into the Secrets of the sessions that use it. The new value is kept also when
- * a Secret cannot be written: launches from now on have it.
+ * Keeps another value, and writes it into the Secrets of the sessions that use it, as far as the connection in use
+ * shows them. The new value is kept also when none can be written: launches from now on have it, and to rotate to the
+ * same value again reaches what was not reached.
  * @throws FieldFault for the value
  */
 export async function rotateCredential(
@@ -33,20 +37,36 @@ export async function rotateCredential(
   value: string,
   { trim = false, overwrite = false, signal }: RotateOptions,
 ): Promise<Rotation> {
-  const { credentials, sessions } = deps;
+  const { credentials } = deps;
   const credential = credentials.get(id);
   if (!credential) throw gone();
   const next = goodValue(credential.target.kind, value, trim);
   const before = await credentials.value(id);
   await credentials.setValue(id, next, expiryOfToken(next));
-  const users = sessionsWith(id, sessions.values());
-  if (users.length === 0) return { sessions: [] };
-  const cluster = await connect(deps, signal);
-  return {
-    sessions: await Promise.all(
-      users.map((session) => push(session, { credential, before, next, overwrite }, cluster)),
-    ),
-  };
+  const shared = credential.shared ?? [];
+  try {
+    const cluster = await connect(deps, signal);
+    requireTrust(deps, cluster, "no value was sent to it");
+    const { api, context, namespace } = cluster;
+    // Asked for anew: what the window knows may be old, or not be there yet.
+    const pods = await listSessionPods(api, namespace, cluster.signal);
+    const users = sessionsWith(
+      id,
+      pods.map(decodePod).filter((each) => each !== undefined),
+    );
+    const written = { credential, before, next, overwrite };
+    const sessions = await Promise.all(users.map((session) => push(session, written, cluster)));
+    signal.throwIfAborted();
+    return { looked: { kind: "in", place: { context, namespace } }, sessions, shared };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { looked: { kind: "nowhere", error: readable(error) }, sessions: [], shared };
+  }
+}
+
+/** A connection that was given up has not failed. */
+function readable(error: unknown): unknown {
+  return isCancellation(error) ? new UserError("Another context or namespace was chosen meanwhile.") : error;
 }
 
 interface Push {
@@ -69,17 +89,26 @@ async function push(
     if (!secret || !isManaged(secret.labels) || secret.labels[labels.session] !== session.id) {
       return { session, outcome: "failed" };
     }
-    const ours = [next, before].flatMap((value) =>
+    const known = [next, before].flatMap((value) =>
       value === undefined ? [] : [secretEntries(credential, value)[key]],
     );
-    if (!overwrite && !ours.includes(secret.data[key])) return { session, outcome: "changedByOther" };
+    const isKnown = known.includes(secret.data[key]);
+    if (!overwrite && !isKnown && !wroteLast(secret, key)) {
+      // Of an earlier rotation, which did not reach it; or of somebody else.
+      const mayBeOurs = secret.writers.size === 0 && (before === undefined || before === next);
+      return { session, outcome: mayBeOurs ? "notCompared" : "changedByOther" };
+    }
     await patchSecret(api, ref, { data, resourceVersion: secret.resourceVersion, signal });
     return { session, outcome: reach(credential) };
   } catch (error) {
     if (isFailure(error, "conflict")) return { session, outcome: "changedByOther" };
-    if (signal.aborted) throw error;
-    return { session, outcome: "failed", error };
+    return { session, outcome: "failed", error: readable(error) };
   }
+}
+
+/** A value that is not known here may still be from here: of a rotation that stopped half-way, or from another machine. */
+function wroteLast({ writers }: SecretObject, key: string): boolean {
+  return writers.get(key)?.includes(secretFieldManager) === true;
 }
 
 function reach({ target }: Credential): RotatedSession["outcome"] {

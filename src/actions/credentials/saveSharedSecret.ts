@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../base/errors.js";
+import type { SharedCopy } from "../../domain/credential.js";
 import { isFailure } from "../../domain/failure.js";
 import { isManaged, labels, managedByValue } from "../../domain/labels.js";
 import { nameProblem } from "../../domain/names.js";
@@ -7,6 +9,7 @@ import { FieldFault } from "../../domain/validate/fieldFault.js";
 import { createSecret, encodeData, patchSecret, readSecret } from "../../kube/secrets.js";
 import { connect } from "../deps.js";
 import type { CredentialDeps } from "./credentialDeps.js";
+import { requireTrust } from "./requireTrust.js";
 import { gone } from "./rotateCredential.js";
 
 export interface SharedSecretRequest {
@@ -38,22 +41,30 @@ export async function saveSharedSecret(
     data[key] = value;
   }
   const cluster = await connect(deps, signal);
+  requireTrust(deps, cluster, "no Secret was made in it");
   const { api, namespace } = cluster;
   const ref = { namespace, name };
   try {
     const before = await readSecret(api, ref, cluster.signal);
-    if (!before) {
+    if (before) {
+      if (!isManaged(before.labels)) throw notOurs(name, namespace);
+      await patchSecret(api, ref, { data, resourceVersion: before.resourceVersion, signal: cluster.signal });
+    } else {
       const metadata = { name, namespace, labels: { [labels.managedBy]: managedByValue } };
       const body = { apiVersion: "v1", kind: "Secret", metadata, type: "Opaque", data: encodeData(data) };
       await createSecret(api, body, { namespace, signal: cluster.signal });
-      return;
     }
-    if (!isManaged(before.labels)) throw notOurs(name, namespace);
-    await patchSecret(api, ref, { data, resourceVersion: before.resourceVersion, signal: cluster.signal });
   } catch (error) {
     if (isFailure(error, "conflict")) throw changed(name, error);
     if (isFailure(error, "forbidden")) throw mayNot(namespace, error);
     throw error;
+  }
+  for (const { key, credentialId } of keys) {
+    const copy: SharedCopy = { context: cluster.context, namespace, name, key };
+    await deps.credentials.update(credentialId, ({ shared = [], ...credential }) => ({
+      ...credential,
+      shared: [...shared.filter((other) => !isDeepStrictEqual(other, copy)), copy],
+    }));
   }
 }
 

@@ -1,11 +1,14 @@
+import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../base/errors.js";
 import { isFailure } from "../../domain/failure.js";
 import { counted } from "../../domain/hints/words.js";
-import { applyObject } from "../../kube/setup/applyObject.js";
+import type { KubeApi } from "../../kube/api.js";
+import { applyObject, type FieldConflict } from "../../kube/setup/applyObject.js";
 import { deleteFound } from "../../kube/setup/foundSetup.js";
+import { requireTrust } from "../credentials/requireTrust.js";
 import { connect, type ActionDeps } from "../deps.js";
 import { conflictError } from "./conflictError.js";
-import { explainApply, type SetupPlan } from "./planSetup.js";
+import { explainApply, type SetupPlan, type SetupStep } from "./planSetup.js";
 
 export interface SetupResult {
   readonly made: number;
@@ -19,13 +22,16 @@ export async function applySetup(
   plan: SetupPlan,
   { takeOver, signal: patience }: { readonly takeOver: boolean; readonly signal: AbortSignal },
 ): Promise<SetupResult> {
-  const { api, signal } = await connect(deps, patience);
+  const cluster = await connect(deps, patience);
+  requireTrust(deps, cluster, "nothing is set up in it");
+  const { api, signal } = cluster;
   const conflicts = plan.steps.filter((step) => step.conflicts.length > 0);
   if (conflicts.length > 0 && !takeOver) throw conflictError(conflicts);
   let applied = 0;
   for (const step of plan.steps) {
     const force = step.conflicts.length > 0;
     try {
+      if (force) await mustBeConfirmed(api, step, signal);
       const result = await applyObject(api, step.object, { force, signal }).catch(explainApply);
       if (result.kind === "conflict") throw conflictError([{ ...step, conflicts: result.conflicts }]);
     } catch (error) {
@@ -37,6 +43,15 @@ export async function applySetup(
   for (const object of plan.leftovers) await deleteFound(api, object, signal);
   const count = (change: string) => plan.steps.filter((step) => step.change === change).length;
   return { made: count("create"), changed: count("change"), deleted: plan.leftovers.length };
+}
+
+/** Only what the person was shown is taken over: to force an object takes all of its fields. */
+async function mustBeConfirmed(api: KubeApi, step: SetupStep, signal: AbortSignal): Promise<void> {
+  const now = await applyObject(api, step.object, { dryRun: true, signal }).catch(explainApply);
+  if (now.kind !== "conflict") return;
+  const isNew = (conflict: FieldConflict) =>
+    !step.conflicts.some((confirmed) => isDeepStrictEqual(confirmed, conflict));
+  if (now.conflicts.some(isNew)) throw conflictError([{ ...step, conflicts: now.conflicts }]);
 }
 
 function stopped(applied: number, { steps }: SetupPlan, cause: Error): UserError {

@@ -14,6 +14,7 @@ import { findSetupNamespace, findSetupObjects, type FoundObject } from "../../ku
 import { setupObjects } from "../../kube/setup/setupObjects.js";
 import type { KubeObject } from "../../kube/setup/setupKinds.js";
 import { missingSetupRights } from "../../kube/setup/setupRights.js";
+import { requireTrust } from "../credentials/requireTrust.js";
 import { connect, type ActionDeps } from "../deps.js";
 import { yamlOf } from "./setupYaml.js";
 
@@ -43,7 +44,9 @@ export async function planSetup(
   request: SetupRequest,
   patience: AbortSignal,
 ): Promise<SetupPlan> {
-  const { api, signal } = await connect(deps, patience);
+  const cluster = await connect(deps, patience);
+  requireTrust(deps, cluster, "nothing is set up in it");
+  const { api, signal } = cluster;
   const { namespace, features } = request;
   const found = await findSetupNamespace(api, namespace, signal);
   const namespaceExists = found !== undefined;

@@ -1,3 +1,4 @@
+import { UserError } from "../../base/errors.js";
 import { applyObject } from "../../kube/setup/applyObject.js";
 import {
   deleteFound,
@@ -63,9 +64,18 @@ export async function removeSetup(
   if (missing.length > 0) throw missingRights(`remove the set-up of ${namespace}`, missing);
   for (const object of objects) await deleteFound(api, object, signal);
   switch (whole.kind) {
-    case "delete":
+    case "delete": {
+      // What somebody has put there since the question would be lost with it.
+      const [since] = await foreignContents(api, namespace, signal);
+      if (since !== undefined) {
+        throw new UserError(
+          `The namespace ${namespace} holds something by now (${since}), so it was kept; what the set-up made in it is removed. Remove the set-up again to decide anew.`,
+          { title: "Remove Again", command: "podSessions.setup.remove" },
+        );
+      }
       await deleteFound(api, whole.object, signal);
       return;
+    }
     case "keep":
     case "unlabel":
       // To apply nothing gives back every field that was ours, and leaves the rest.

@@ -65,12 +65,20 @@ export const credentialStateTitles: Readonly<Record<CredentialState, string>> = 
 export function launchCredentialsText(
   chosen: readonly string[] | undefined,
   fitting: readonly string[],
-  maySecrets: "allowed" | "denied" | "unknown",
+  maySecrets: "allowed" | "denied" | "unknown" | "untrusted",
 ): string {
   if (chosen) return chosen.length > 0 ? chosen.join(", ") : "none";
   if (fitting.length === 0) return "none fits";
   const names = `${fitting.join(", ")}  (what fits)`;
-  return maySecrets === "denied" ? `${names}, but you may not create Secrets here` : names;
+  switch (maySecrets) {
+    case "denied":
+      return `${names}, but you may not create Secrets here`;
+    case "untrusted":
+      return `${names}, but not to the cluster of a folder that is not trusted`;
+    case "allowed":
+    case "unknown":
+      return names;
+  }
 }
 
 /** What a session was given, where nobody was asked which: said once, when it was launched. */

@@ -16,7 +16,7 @@ export interface CredentialsPanelInputs {
   readonly profiles: readonly Profile[];
   readonly sharedSecret: (name: string) => SharedSecretState;
   readonly namespace: string | undefined;
-  readonly maySecrets: "allowed" | "denied" | "unknown";
+  readonly maySecrets: "allowed" | "denied" | "unknown" | "untrusted";
   readonly found: CredentialsPanelState["found"];
   readonly nowMs: number;
 }
@@ -24,18 +24,22 @@ export interface CredentialsPanelInputs {
 /** Everything that the credentials panel shows. Pure; there is no value in what it is given. */
 export function credentialsPanelState(inputs: CredentialsPanelInputs): CredentialsPanelState {
   const { usable, namespace, found } = inputs;
+  const denied = deniedText(inputs);
   return {
     credentials: usable.map((each) => rowOf(each, inputs)),
     winners: [...winnerRows(inputs.profiles, usable, inputs.sharedSecret)],
     ...(namespace === undefined ? {} : { namespace }),
-    ...(inputs.maySecrets === "denied" && namespace !== undefined
-      ? {
-          denied: `You may not create Secrets in the namespace ${namespace}, so sessions there get none of these. Ask an admin for the right “Credentials in a session”.`,
-        }
-      : {}),
+    ...(denied === undefined ? {} : { denied }),
     ...(found === undefined ? {} : { found }),
     variables: providers.flatMap(({ variables }) => [...variables]),
   };
+}
+
+function deniedText({ maySecrets, namespace }: CredentialsPanelInputs): string | undefined {
+  if (maySecrets === "untrusted")
+    return "A kubeconfig of this folder names the cluster, and the folder is not trusted, so sessions there get none of these. Trust the folder if you know whose cluster it is.";
+  if (maySecrets !== "denied" || namespace === undefined) return undefined;
+  return `You may not create Secrets in the namespace ${namespace}, so sessions there get none of these. Ask an admin for the right “Credentials in a session”.`;
 }
 
 const tones: Readonly<Record<CredentialState, Row["tone"]>> = {

@@ -154,6 +154,7 @@ async function shown(
   const profile = app.profiles.get(result.session.profile);
   for (const { message, next } of ignoredEnvNotices(result.ignoredEnv, profile)) notifyWarning(message, next);
   for (const warning of result.warnings) notifyWarning(warning);
+  if (result.withheld) notifyWarning(result.withheld.message, result.withheld.next);
   const given = givenText(result.session.displayName, result.credentials);
   if (given !== undefined) vscode.window.setStatusBarMessage(`$(key) ${given}`, 15_000);
   return result;

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { sessionsWith, usableCredentials } from "../../actions/credentials/usableCredentials.js";
 import type { FoundCredential } from "../../actions/credentials/importCredential.js";
 import type { App } from "../../app.js";
+import { atMost } from "../../base/atMost.js";
 import { DisposableStore, type Disposable } from "../../base/disposable.js";
 import { isCancellation, UserError } from "../../base/errors.js";
 import { Emitter } from "../../base/event.js";
@@ -15,11 +16,13 @@ import type { RequestFault } from "../../contracts/rpc.js";
 import type { SharedSecretState } from "../../domain/credential.js";
 import type { UsableCredential } from "../../domain/credentialChoice.js";
 import { hostOnly } from "../../domain/credentialFields.js";
+import { isHeld } from "../../domain/rotation.js";
 import { FieldFault } from "../../domain/validate/fieldFault.js";
 import { credentialInput } from "../../present/credentials/credentialInput.js";
 import { credentialsPanelState } from "../../present/credentials/credentialsPanelState.js";
-import { rotationText } from "../../present/credentials/rotationText.js";
+import { removalText, rotationText } from "../../present/credentials/rotationText.js";
 import { failureText } from "../../present/failureText.js";
+import { isUntrusted } from "../../state/connections.js";
 import { confirm } from "../notify.js";
 import { PanelHost } from "./panelHost.js";
 
@@ -57,6 +60,9 @@ function faultOf(error: unknown): RequestFault | undefined {
     : { message };
 }
 
+/** Tests at the same time: side by side for the person, and no storm of connections. */
+const testedAtOnce = 3;
+
 /** The form has one field for what differs from kind to kind. */
 const fieldNames: Readonly<Record<string, string>> = {
   host: "place",
@@ -78,11 +84,12 @@ class CredentialsPanelModel implements Disposable {
     private readonly app: App,
     private readonly changed: () => void,
   ) {
-    const { credentials, sessions, connections, permissions, profiles } = app;
+    const { credentials, sessions, connections, permissions, profiles, platform } = app;
     this.owned.add(credentials.onDidChange(() => this.readAgain()));
     this.owned.add(sessions.onDidChange(() => this.readAgain()));
     this.owned.add(profiles.onDidChange(() => this.readAgain()));
     this.owned.add(permissions.onDidChange(changed));
+    this.owned.add(platform.onDidGrantTrust(changed));
     this.owned.add(connections.onDidChange(() => void this.lookForSharedSecrets()));
     this.readAgain();
     void this.lookForSharedSecrets();
@@ -98,7 +105,7 @@ class CredentialsPanelModel implements Disposable {
       profiles: profiles.all,
       sharedSecret: (name) => this.sharedSecrets.get(name) ?? "unknown",
       namespace: "namespace" in connections.state ? connections.state.namespace : undefined,
-      maySecrets: permissions.verdict("secrets"),
+      maySecrets: isUntrusted(connections, platform) ? "untrusted" : permissions.verdict("secrets"),
       found: found && {
         source: found.source,
         items: found.items.map(({ title }, number) => ({ number, title })),
@@ -125,28 +132,31 @@ class CredentialsPanelModel implements Disposable {
       const ids = this.usable
         .filter(({ state }) => state !== "missing")
         .map(({ credential }) => credential.id);
-      await Promise.all(ids.map((id) => this.during(id, () => this.app.credentialActions.test(id, signal))));
+      await atMost(testedAtOnce, ids, (id) =>
+        this.during(id, async () => {
+          await this.app.credentialActions.test(id, signal);
+        }),
+      );
       return null;
     },
     rotate: async ({ id, value, trim, overwrite }, signal) => {
-      const { sessions } = await this.during(id, () =>
+      const rotation = await this.during(id, () =>
         this.app.credentialActions.rotate(id, value, { trim, overwrite, signal }),
       );
-      return {
-        said: [...rotationText(sessions)],
-        isHeld: sessions.some(({ outcome }) => outcome === "changedByOther"),
-      };
+      const said = [...rotationText(rotation)];
+      // What was typed is needed once more.
+      if (rotation.looked.kind === "nowhere") throw new UserError(said.join(" "));
+      return { said, isHeld: rotation.sessions.some(isHeld) };
     },
     remove: async ({ id }) => {
       const credential = this.app.credentials.get(id);
       if (!credential) return null;
+      const { state } = this.app.connections;
+      const isCounted = state.kind === "connected" || state.kind === "stale";
       const used = sessionsWith(id, this.app.sessions.values()).length;
       const isSure = await confirm({
         question: `Remove the credential “${credential.name}”?`,
-        detail:
-          used > 0
-            ? `${used} running sessions have it, and keep it until they end.`
-            : "Its value is deleted from this editor.",
+        detail: removalText(used, isCounted ? state : undefined),
         yes: "Remove",
       });
       if (isSure) await this.app.credentialActions.remove(id);

@@ -17,6 +17,7 @@ import {
   launchCredentialsText,
   purposeText,
 } from "../../present/credentials/credentialText.js";
+import { isUntrusted } from "../../state/connections.js";
 import { pick } from "./pick.js";
 import { pickMany } from "./pickMany.js";
 import type { Row } from "./reviewRow.js";
@@ -96,10 +97,11 @@ export class PanelShown extends Cancelled {}
 function shownText(
   { credentials }: Partial<LaunchRequest>,
   offers: readonly CredentialOffer[],
-  { permissions }: App,
+  { connections, permissions, platform }: App,
 ): string {
   const fitting = offers.filter(({ isDefault }) => isDefault).map(({ credential }) => credential.name);
-  return launchCredentialsText(credentials, fitting, permissions.verdict("secrets"));
+  const maySecrets = isUntrusted(connections, platform) ? "untrusted" : permissions.verdict("secrets");
+  return launchCredentialsText(credentials, fitting, maySecrets);
 }
 
 async function chosenBy(

@@ -125,7 +125,10 @@ describe("the look of the credentials panel", function () {
     await page.press("Rotate the credential claude");
     await page.set("New value of claude", service.accepted);
     await page.press("Save");
-    await page.text("the answer", /Saved\. No running session uses it; the next launch does\./);
+    await page.text(
+      "the answer",
+      /Saved\. No running session in the namespace \S+ of \S+ uses it; the next launch does\./,
+    );
     await page.press("Close");
     await page.untilRow("claude", /Not proven/);
   });

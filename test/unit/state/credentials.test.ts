@@ -47,6 +47,14 @@ describe("credentials", () => {
     assert.deepEqual(credentials.list, []);
   });
 
+  it("writes nothing over a list of another version", async () => {
+    const { memory, credentials } = setUp();
+    const newer = { version: 2, credentials: [{ id: "x" }] };
+    await memory.set("credentials.v1", newer);
+    await assert.rejects(credentials.add({ name: "b", target }, undefined), /written by another version/);
+    assert.deepEqual(memory.get("credentials.v1"), newer);
+  });
+
   it("loses nothing of what is written at once, where the editor tells of a write late", async () => {
     let held: unknown;
     const late: Memory = {

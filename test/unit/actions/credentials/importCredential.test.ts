@@ -132,11 +132,22 @@ describe("importing credentials", () => {
     assert.ok(!calls.some(({ command }) => command.includes("evil")));
   });
 
-  it("finds nothing in a Docker configuration that is not there, or broken", async () => {
-    assert.deepEqual(await findImports(deps(), { kind: "docker" }, signal), []);
+  it("finds nothing in a Docker configuration that is not there, and says why in one that is broken", async () => {
+    const find = () => findImports(deps(), { kind: "docker" }, signal);
+    assert.deepEqual(await find(), []);
     mkdirSync(path.join(home, ".docker"));
-    writeFileSync(path.join(home, ".docker", "config.json"), "{");
-    assert.deepEqual(await findImports(deps(), { kind: "docker" }, signal), []);
+    const write = (text: string) => writeFileSync(path.join(home, ".docker", "config.json"), text);
+    write('{"auths": {"r.test": {"auth": "czNjcmV0');
+    await assert.rejects(find(), (error) => {
+      assert.ok(error instanceof UserError);
+      assert.match(error.message, /config\.json is no configuration of Docker/);
+      assert.doesNotMatch(String(error.stack), /czNjcmV0/);
+      return true;
+    });
+    write('{"credsStore": "pass"}');
+    await assert.rejects(find(), /docker-credential-pass, which is not in the PATH/);
+    write(JSON.stringify({ credsStore: "pass", credHelpers: { "ecr.test": "ecr-login" } }));
+    assert.equal((await find()).length, 1);
   });
 
   it("lists variables that hold a secret by their name, and imports one under a free name", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { rotateCredential } from "../../../../src/actions/credentials/rotateCredential.js";
+import { saveSharedSecret } from "../../../../src/actions/credentials/saveSharedSecret.js";
 import type { CredentialDeps } from "../../../../src/actions/credentials/credentialDeps.js";
 import { UserError } from "../../../../src/base/errors.js";
 import { Credentials } from "../../../../src/state/credentials.js";
@@ -83,6 +84,53 @@ describe("a launch with credentials", () => {
     });
   });
 
+  describe("in the cluster of a folder that nobody trusts", () => {
+    const deps = () => ({ credentials, untrustedFolder: "/w" });
+    const isRefused = (error: unknown) => {
+      assert.ok(error instanceof UserError);
+      assert.match(error.message, /the folder is not trusted/);
+      assert.equal(error.next?.command, "workbench.trust.manage");
+      return true;
+    };
+    const nothingSent = () =>
+      assert.deepEqual(
+        sent().filter(({ path, body }) => path.endsWith("/secrets") || /s3cret|czNjcmV0/.test(body ?? "")),
+        [],
+      );
+
+    it("gives none of those that nobody asked for, and says which and why", async () => {
+      const launching = site.begin(plain, { deps: deps() });
+      site.cluster.setStatus(await site.created(), runningStatus);
+      const { credentials: given, warnings, withheld } = await launching;
+      assert.deepEqual([given, warnings], [[], []]);
+      assert.match(withheld?.message ?? "", /so the session does not get “api”/);
+      isRefused(withheld);
+      nothingSent();
+    });
+
+    it("does not launch where one was asked for, or a clone wants it", async () => {
+      await assert.rejects(site.begin({ ...plain, credentials: ["api"] }, { deps: deps() }), isRefused);
+      const target = { kind: "gitHttps", host: "git.example.com", username: "a" } as const;
+      await credentials.add({ name: "code", target }, "s3cret");
+      const request = { ...plain, git: { url: "https://git.example.com/a/b" } };
+      await assert.rejects(site.begin(request, { deps: deps() }), isRefused);
+      assert.deepEqual(site.cluster.names, []);
+      nothingSent();
+    });
+
+    it("rotates here and not there, and makes no shared Secret", async () => {
+      const all = { ...site.cluster.deps(deps()), credentials } as CredentialDeps;
+      const { looked } = await rotateCredential(all, id, "s3cret2", { signal });
+      assert.ok(looked.kind === "nowhere");
+      isRefused(looked.error);
+      assert.equal(await credentials.value(id), "s3cret2");
+      const keys = [{ key: "api-key", credentialId: id }];
+      await assert.rejects(saveSharedSecret(all, { name: "shared", keys }, signal), isRefused);
+      nothingSent();
+      assert.deepEqual(site.cluster.requests, []);
+    });
+  });
+
   it("leaves nothing when the Secret is refused after the pod was made", async () => {
     site.cluster.intercept = ({ path, method, query }) => {
       if (method === "POST" && path.endsWith("/secrets") && query?.["dryRun"] !== "All")
@@ -104,7 +152,9 @@ describe("a launch with credentials", () => {
   describe("rotated", () => {
     const rotate = async (value: string) => {
       const deps = { ...site.cluster.deps({ credentials }), credentials } as CredentialDeps;
-      const { sessions } = await rotateCredential(deps, id, value, { signal });
+      const { sessions, looked } = await rotateCredential(deps, id, value, { signal });
+      if (looked.kind === "nowhere") throw looked.error;
+      assert.deepEqual(looked.place, { context: "hand", namespace: "team-a" });
       return sessions.map(({ outcome }) => outcome);
     };
     const held = (over: object = {}) => ({
@@ -149,6 +199,43 @@ describe("a launch with credentials", () => {
         throw failure("conflict", 409, "Conflict", "the object has been modified");
       });
       assert.deepEqual(await rotate("next"), ["changedByOther"]);
+      assert.equal(await credentials.value(id), "next");
+    });
+
+    /** As a real server tells who wrote the key last. */
+    const writtenBy = (manager: string) => {
+      const { metadata, data } = held();
+      const managedFields = [{ manager, fieldsV1: { "f:data": { ".": {}, "f:env.API_KEY": {} } } }];
+      return { data, metadata: { ...metadata, managedFields } };
+    };
+
+    it("can be repeated after it stopped half-way, also where the old value is not known", async () => {
+      await credentials.setValue(id, "next", undefined);
+      answer(() => writtenBy("pod-sessions"));
+      assert.deepEqual(await rotate("next"), ["needsRestart"]);
+      answer(() => writtenBy("kubectl-edit"));
+      assert.deepEqual(await rotate("next"), ["changedByOther"]);
+    });
+
+    it("accuses nobody where the server does not tell who wrote it", async () => {
+      await credentials.setValue(id, "next", undefined);
+      answer(held);
+      assert.deepEqual(await rotate("next"), ["notCompared"]);
+      assert.ok(site.cluster.requests.every(({ method }) => method !== "PATCH"));
+    });
+
+    it("asks the cluster which sessions use it, since the window may not know them yet", async () => {
+      const before = held();
+      answer(() => before);
+      site.cluster.sessions.replace(new Map());
+      assert.deepEqual(await rotate("next"), ["needsRestart"]);
+    });
+
+    it("keeps the value and says so when the cluster cannot be asked", async () => {
+      site.cluster.intercept = () => {
+        throw failure("unreachable", 0, "", "connect ECONNREFUSED");
+      };
+      await assert.rejects(rotate("next"), /ECONNREFUSED/);
       assert.equal(await credentials.value(id), "next");
     });
 

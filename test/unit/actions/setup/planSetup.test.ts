@@ -16,13 +16,16 @@ const request: SetupRequest = {
   subject: { kind: "user", name: "jane" },
 };
 
-/** A cluster in which everything is allowed and nothing is there, but for how it answers a patch. */
+/** A cluster in which everything is allowed and only the namespace `there` is there, but for how it answers a patch. */
 function cluster(patch: (request: ApiRequest) => unknown) {
   const asked: string[] = [];
   const json = (given: ApiRequest): Promise<unknown> => {
     const { method = "GET", path } = given;
     asked.push(`${method} ${path}`);
     if (path.endsWith("/selfsubjectaccessreviews")) return Promise.resolve({ status: { allowed: true } });
+    if (method === "GET" && given.query?.["labelSelector"]) return Promise.resolve({ items: [] });
+    if (path === "/api/v1/namespaces/there")
+      return Promise.resolve({ kind: "Namespace", metadata: { name: "there", uid: "u" } });
     if (method === "PATCH") return Promise.resolve().then(() => patch(given));
     return Promise.reject(new ClusterFailure("notFound", "not found", { code: 404 }));
   };
@@ -61,6 +64,29 @@ describe("planSetup", () => {
       plan.steps.map(({ change }) => change),
       ["create", "create", "create"],
     );
+  });
+
+  it("takes over only the fields that were shown, not those that somebody has set since the question", async () => {
+    const fields = ["spec.hard.pods"];
+    const written: unknown[] = [];
+    const { deps } = cluster(({ body, path, query }) => {
+      if (query?.["dryRun"] === undefined) written.push(path);
+      if (!path.includes("/roles/") || query?.["force"] === true) return body;
+      const causes = fields.map((field) => ({
+        reason: "FieldManagerConflict",
+        message: 'conflict with "kubectl-edit" using v1',
+        field,
+      }));
+      const status = { status: "Failure", code: 409, reason: "Conflict", message: "", details: { causes } };
+      throw new ClusterFailure("conflict", "conflict", { code: 409, status });
+    });
+    const plan = await planSetup(deps, { ...request, namespace: "there" }, never);
+    fields.push("spec.hard.cpu");
+    await assert.rejects(
+      applySetup(deps, plan, { takeOver: true, signal: never }),
+      /kubectl-edit has set spec\.hard\.pods and spec\.hard\.cpu/,
+    );
+    assert.ok(!written.some((path) => String(path).includes("/roles/")));
   });
 
   it("says where it stopped, and what stays", async () => {

@@ -7,10 +7,11 @@ import {
 import type { DownMessage } from "../../../../src/contracts/rpc.js";
 import type { Credential, CredentialState } from "../../../../src/domain/credential.js";
 import { credentialState } from "../../../../src/domain/credential.js";
+import { ClusterFailure } from "../../../../src/domain/failure.js";
 import { resolveProfiles } from "../../../../src/domain/profiles/resolveProfiles.js";
 import { credentialInput } from "../../../../src/present/credentials/credentialInput.js";
 import { credentialsPanelState } from "../../../../src/present/credentials/credentialsPanelState.js";
-import { rotationText } from "../../../../src/present/credentials/rotationText.js";
+import { removalText, rotationText } from "../../../../src/present/credentials/rotationText.js";
 import { sessionNumber } from "../../../fixtures/sessions.js";
 import { assertGolden } from "../../../golden/golden.js";
 
@@ -129,9 +130,22 @@ describe("the credentials panel", () => {
   });
 
   it("says of each session what a rotation did", () => {
-    const outcomes = ["reached", "needsRestart", "atStart", "changedByOther", "failed"] as const;
-    const said = rotationText(outcomes.map((outcome) => ({ session: sessionNumber(1), outcome })));
-    assertGolden("credential-rotation", [...said, "", ...rotationText([])].join("\n"));
+    const outcomes = [
+      ...(["reached", "needsRestart", "atStart"] as const),
+      ...(["changedByOther", "notCompared", "failed"] as const),
+    ];
+    const place = { context: "dev", namespace: "team-a" };
+    const looked = { kind: "in", place } as const;
+    const copy = { ...place, name: "anthropic-credentials", key: "api-key" };
+    const sessions = outcomes.map((outcome) => ({ session: sessionNumber(1), outcome }));
+    const error = new ClusterFailure("unreachable", "connect ECONNREFUSED", { server: "https://dev:6443" });
+    const said = [
+      rotationText({ looked, sessions, shared: [copy] }),
+      rotationText({ looked, sessions: [], shared: [] }),
+      rotationText({ looked: { kind: "nowhere", error }, sessions: [], shared: [copy] }),
+      [removalText(0, place), removalText(1, place), removalText(2, place), removalText(0, undefined)],
+    ];
+    assertGolden("credential-rotation", said.map((lines) => lines.join("\n")).join("\n\n"));
   });
 
   it("answers what it cannot parse without repeating it", async () => {
