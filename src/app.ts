@@ -128,10 +128,20 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
     new ConnectionTests({
       open: (context) => {
         credentials.forgetFailures();
-        return openContext(connections.resolve(context));
+        const resolved = connections.resolve(context);
+        return { ...openContext(resolved), fingerprint: resolved.fingerprint };
       },
       clock,
     }),
+  );
+  owned.add(
+    connections.onDidChangeKubeconfig(({ contexts }) =>
+      connectionTests.keepOnly((name) =>
+        contexts.some((context) => context.name === name && !context.problem)
+          ? connections.resolve(name).fingerprint
+          : undefined,
+      ),
+    ),
   );
   // A login that was held back is tried at once, not at the next try of a backoff.
   owned.add(

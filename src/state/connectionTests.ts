@@ -11,10 +11,24 @@ import { testConnection } from "../kube/testConnection.js";
 /** Tests at the same time: side by side for the person, and no storm of plugins and handshakes. */
 const testedAtOnce = 3;
 
+/** What a context says now: its server, its login, and what tells it from what it said before. */
+export interface TestedContext {
+  readonly endpoint: Endpoint;
+  readonly api: KubeApi & Disposable;
+  readonly fingerprint: string;
+}
+
 export interface ConnectionTestsDeps {
   /** Opens a connection of its own for a test. Throws ClusterFailure of kind `kubeconfig`. */
-  readonly open: (context: string) => { readonly endpoint: Endpoint; readonly api: KubeApi & Disposable };
+  readonly open: (context: string) => TestedContext;
   readonly clock: Clock;
+}
+
+interface KeptTest {
+  readonly test: ConnectionTest;
+  /** Of the context as it was tested; absent until it was opened. */
+  readonly fingerprint?: string;
+  readonly scope: AbortScope;
 }
 
 /** The last test of each context, and the tests that run. */
@@ -23,46 +37,79 @@ export class ConnectionTests implements Disposable {
   private readonly scope = this.owned.add(new AbortScope());
   private readonly changes = this.owned.add(new Emitter<void>());
   readonly onDidChange: Event<void> = this.changes.event;
-  private readonly tests = new Map<string, ConnectionTest>();
+  private readonly tests = new Map<string, KeptTest>();
 
   constructor(private readonly deps: ConnectionTestsDeps) {}
 
   of(context: string): ConnectionTest | undefined {
-    return this.tests.get(context);
+    return this.tests.get(context)?.test;
   }
 
-  /** Tests these contexts; one that is being tested is left to it. Resolves when all are over; rejects when aborted. */
+  /**
+   * Tests these contexts; one that is being tested is left to it. Resolves when all are over or were stopped; rejects
+   * when aborted.
+   */
   async run(contexts: readonly string[], signal: AbortSignal): Promise<void> {
-    const waiting = contexts.filter((context) => this.isOver(context));
-    for (const context of waiting) this.tests.set(context, untested(context));
+    const begun = contexts
+      .filter((context) => this.isOver(context))
+      .map((context) => ({ context, scope: new AbortScope(signal, this.scope.signal) }));
+    for (const { context, scope } of begun) this.tests.set(context, { test: untested(context), scope });
     this.changes.fire();
-    const both = AbortSignal.any([signal, this.scope.signal]);
     try {
-      await atMost(testedAtOnce, waiting, (context) => this.test(context, both));
+      await atMost(testedAtOnce, begun, ({ context, scope }) => this.test(context, scope));
     } finally {
       // A test that was given up says nothing, rather than that it still runs.
-      for (const context of contexts) if (!this.isOver(context)) this.tests.delete(context);
+      for (const { context, scope } of begun) {
+        if (this.isOf(context, scope) && !this.isOver(context)) this.tests.delete(context);
+      }
       this.changes.fire();
     }
   }
 
-  private isOver(context: string): boolean {
-    const test = this.tests.get(context);
-    return test === undefined || isTestOver(test);
+  /** Gives up the test of one context, or all that run and wait. */
+  stop(context?: string): void {
+    this.forget((name, { test }) => (context ?? name) === name && !isTestOver(test));
   }
 
-  private async test(context: string, signal: AbortSignal): Promise<void> {
+  /** Forgets what was found at a server, or with a login, that the context names no more. */
+  keepOnly(fingerprintOf: (context: string) => string | undefined): void {
+    this.forget((name, { fingerprint }) => fingerprint !== undefined && fingerprint !== fingerprintOf(name));
+  }
+
+  private forget(isUnwanted: (context: string, kept: KeptTest) => boolean): void {
+    const unwanted = [...this.tests].filter(([context, kept]) => isUnwanted(context, kept));
+    for (const [context, { scope }] of unwanted) {
+      this.tests.delete(context);
+      scope.dispose();
+    }
+    if (unwanted.length > 0) this.changes.fire();
+  }
+
+  private isOver(context: string): boolean {
+    const kept = this.tests.get(context);
+    return kept === undefined || isTestOver(kept.test);
+  }
+
+  /** Whether the test that is kept is this one: it may have been stopped, and another begun. */
+  private isOf(context: string, scope: AbortScope): boolean {
+    return this.tests.get(context)?.scope === scope;
+  }
+
+  private async test(context: string, scope: AbortScope): Promise<void> {
+    if (!this.isOf(context, scope)) return;
+    const { signal } = scope;
     signal.throwIfAborted();
-    const { endpoint, api } = this.deps.open(context);
+    const { endpoint, api, fingerprint } = this.deps.open(context);
+    const onProgress = (test: ConnectionTest) => {
+      if (!this.isOf(context, scope)) return;
+      this.tests.set(context, { test, fingerprint, scope });
+      this.changes.fire();
+    };
     try {
-      await testConnection(endpoint, api, {
-        clock: this.deps.clock,
-        signal,
-        onProgress: (test) => {
-          this.tests.set(context, test);
-          this.changes.fire();
-        },
-      });
+      await testConnection(endpoint, api, { clock: this.deps.clock, signal, onProgress });
+    } catch (error) {
+      // That it was stopped is no failure of those beside it.
+      if (this.isOf(context, scope)) throw error;
     } finally {
       api.dispose();
     }
