@@ -27,6 +27,8 @@ export interface ContextView {
   readonly certificateExpiresAt?: string;
   /** The command of an exec plugin, as it would be run. */
   readonly execCommand?: string;
+  /** The workspace folder that names its server or its login: held to what an untrusted workspace may do. */
+  readonly workspaceFolder?: string;
   /** Why it cannot be used. */
   readonly problem?: KubeconfigProblem;
 }

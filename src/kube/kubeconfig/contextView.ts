@@ -25,7 +25,7 @@ export function contextViewOf(merged: MergedKubeconfig, name: string, textOf: Re
 }
 
 function usableView(context: ResolvedContext, textOf: ReadFile): ContextView {
-  const { cluster, user } = context;
+  const { cluster, user, workspaceFolder } = context;
   const expiresAt = user.clientCertificate && certificateExpiry(user.clientCertificate.cert, textOf);
   return {
     name: context.name,
@@ -36,6 +36,7 @@ function usableView(context: ResolvedContext, textOf: ReadFile): ContextView {
     namespace: context.namespace,
     ...(expiresAt === undefined ? {} : { certificateExpiresAt: expiresAt }),
     ...(user.auth.kind === "exec" ? { execCommand: shownCommand(user.auth.plugin) } : {}),
+    ...(workspaceFolder === undefined ? {} : { workspaceFolder }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { KubeconfigPanelState } from "../../contracts/kubeconfigPanel.js";
-import type { ContextView, KubeconfigSource, LoginKind } from "../../domain/connection.js";
+import type { ContextView, LoginKind } from "../../domain/connection.js";
 import {
   connectionTestSteps,
   isTestOver,
@@ -19,7 +19,6 @@ const soonMs = 30 * dayMs;
 
 export interface ContextRowInputs {
   readonly contexts: readonly ContextView[];
-  readonly source: KubeconfigSource | undefined;
   readonly usedContext: string | undefined;
   readonly isTrusted: boolean;
   readonly testOf: (context: string) => ConnectionTest | undefined;
@@ -32,7 +31,7 @@ export function contextRows(inputs: ContextRowInputs): readonly ContextRow[] {
 }
 
 function contextRow(context: ContextView, inputs: ContextRowInputs): ContextRow {
-  const { certificateExpiresAt, problem } = context;
+  const { certificateExpiresAt, execCommand, workspaceFolder, problem } = context;
   const test = inputs.testOf(context.name);
   return {
     name: context.name,
@@ -44,8 +43,8 @@ function contextRow(context: ContextView, inputs: ContextRowInputs): ContextRow 
     ...(certificateExpiresAt === undefined
       ? {}
       : { certificate: certificateText(certificateExpiresAt, inputs.nowMs) }),
-    ...(context.execCommand === undefined ? {} : { plugin: context.execCommand }),
-    pluginHeld: context.execCommand !== undefined && inputs.source === "workspace" && !inputs.isTrusted,
+    ...(execCommand === undefined ? {} : { plugin: execCommand }),
+    pluginHeld: execCommand !== undefined && workspaceFolder !== undefined && !inputs.isTrusted,
     ...(problem === undefined ? {} : { problem: problemText(problem) }),
     isUsed: context.name === inputs.usedContext,
     ...(test === undefined ? {} : { test: testRows(test) }),

@@ -29,7 +29,6 @@ export function kubeconfigPanelState(inputs: KubeconfigPanelInputs): KubeconfigP
     contexts: [
       ...contextRows({
         contexts: kubeconfig?.contexts ?? [],
-        source: kubeconfig?.source,
         usedContext: "context" in connection ? connection.context : undefined,
         isTrusted: inputs.isTrusted,
         testOf: inputs.testOf,

@@ -77,4 +77,20 @@ describe("contextViewOf", () => {
       },
     ]);
   });
+
+  it("says of a context that its server or its login comes from the workspace, wherever the file was named", () => {
+    const text =
+      "clusters: [{name: c, cluster: {server: 'https://c'}}]\ncontexts: [{name: dev, context: {cluster: c}}]";
+    const viewOf = (workspaceFolder: { readonly workspaceFolder?: string }) =>
+      kubeconfigSetOf(
+        {
+          places: [],
+          source: "setting",
+          files: [parseKubeconfig(text, { file: "/w/config", ...workspaceFolder })],
+        },
+        () => undefined,
+      ).view.contexts[0];
+    assert.equal(viewOf({ workspaceFolder: "/w" })?.workspaceFolder, "/w");
+    assert.equal(viewOf({})?.workspaceFolder, undefined);
+  });
 });

@@ -160,12 +160,16 @@ describe("the state of the kubeconfig panel", () => {
   });
 
   it("holds the plugin of a workspace's kubeconfig until the workspace is trusted", () => {
-    const context: ContextView = { ...dev, login: "exec", execCommand: "/w/.kube/login --for …" };
-    const held = (source: KubeconfigView["source"], isTrusted: boolean) =>
+    const plugin: ContextView = { ...dev, login: "exec", execCommand: "/w/.kube/login --for …" };
+    const ofWorkspace: ContextView = { ...plugin, workspaceFolder: "/w" };
+    const held = (context: ContextView, source: KubeconfigView["source"], isTrusted: boolean) =>
       state({ kubeconfig: view([context], source), isTrusted }).contexts[0]?.pluginHeld;
-    assert.equal(held("workspace", false), true);
-    assert.equal(held("workspace", true), false);
-    assert.equal(held("home", false), false);
+    assert.equal(held(ofWorkspace, "workspace", false), true);
+    assert.equal(held(ofWorkspace, "workspace", true), false);
+    assert.equal(held(plugin, "home", false), false);
+    // Named by the setting or by KUBECONFIG, and still a file of the folder: it is held, so it does not say “Runs”.
+    assert.equal(held(ofWorkspace, "setting", false), true);
+    assert.equal(held(ofWorkspace, "environment", false), true);
   });
 
   it("shows what is denied, and knows when nothing was asked", () => {
