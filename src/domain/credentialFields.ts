@@ -55,10 +55,15 @@ export function credentialProblems(
       found.add("url", urlProblem(target.url, "http://coopmux.coop.svc:9800"));
   }
   if (testUrl !== undefined) found.add("testUrl", urlProblem(testUrl, "https://github.com/user/project"));
-  if (expiresAt !== undefined && Number.isNaN(Date.parse(expiresAt))) {
-    found.add("expiresAt", "This is no date. Write it like 2027-01-31.");
-  }
+  found.add("expiresAt", expiryProblem(expiresAt));
   return found.problems;
+}
+
+/** What is wrong with a credential's end. */
+export function expiryProblem(expiresAt: string | undefined): string | undefined {
+  return expiresAt !== undefined && Number.isNaN(Date.parse(expiresAt))
+    ? "This is no date. Write it like 2027-01-31."
+    : undefined;
 }
 
 function nameProblem(name: string, others: readonly Pick<Credential, "name">[]): string | undefined {

@@ -25,7 +25,7 @@ export async function askGit(
   if (testUrl === undefined) {
     return {
       outcome: "unproven",
-      detail: `Name a private repository of ${host} to try it on.`,
+      detail: `Name a private repository of ${host} to try it on, with “Edit…”.`,
     };
   }
   const asked = new URL(testUrl);

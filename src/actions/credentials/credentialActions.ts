@@ -2,6 +2,7 @@ import type { Credential, CredentialTest, SharedSecretState } from "../../domain
 import type { CredentialDeps } from "./credentialDeps.js";
 import { findSharedSecrets } from "./findSharedSecrets.js";
 import { addCredential, type CredentialInput } from "./addCredential.js";
+import { editCredential, type CredentialDetails } from "./editCredential.js";
 import {
   findImports,
   importCredential,
@@ -20,6 +21,8 @@ export interface CredentialActions {
   test(id: string, signal: AbortSignal): Promise<CredentialTest>;
   /** Another value, here and in the Secrets of running sessions. */
   rotate(id: string, value: string, options: RotateOptions): Promise<Rotation>;
+  /** Another name, other profiles, another address to test it with, another end. */
+  edit(id: string, details: CredentialDetails): Promise<void>;
   /** Takes it away here. Sessions keep theirs until they end. */
   remove(id: string): Promise<void>;
   /** What could be imported from a place; reads no secret where the place lets us. */
@@ -39,6 +42,7 @@ export function createCredentialActions(deps: CredentialDeps): CredentialActions
     add: (input) => addCredential(deps, input),
     test: (id, signal) => testCredential(deps, id, signal),
     rotate: (id, value, options) => rotateCredential(deps, id, value, options),
+    edit: (id, details) => editCredential(deps, id, details),
     remove: (id) => deps.credentials.remove(id),
     findImports: (source, signal) => findImports(deps, source, signal),
     import: (found, signal) => importCredential(deps, found, signal),

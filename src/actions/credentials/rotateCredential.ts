@@ -1,11 +1,13 @@
 import { isCancellation, UserError } from "../../base/errors.js";
 import { expiryOfToken, type Credential } from "../../domain/credential.js";
+import { expiryProblem } from "../../domain/credentialFields.js";
 import { isFailure } from "../../domain/failure.js";
 import { isManaged, labels } from "../../domain/labels.js";
 import type { RotatedSession, Rotation } from "../../domain/rotation.js";
 import type { Session } from "../../domain/session.js";
 import { credentialSecretName, keyOf } from "../../domain/sessionCredentials.js";
 import { decodePod } from "../../kube/decode/pod.js";
+import { FieldFault } from "../../domain/validate/fieldFault.js";
 import { secretEntries } from "../../kube/encode/credentialSecret.js";
 import { listSessionPods } from "../../kube/pods.js";
 import { patchSecret, readSecret, secretFieldManager, type SecretObject } from "../../kube/secrets.js";
@@ -22,6 +24,8 @@ export interface RotateOptions {
   readonly trim?: boolean;
   /** Writes also over what somebody else wrote into a session's Secret. */
   readonly overwrite?: boolean;
+  /** When the new value ends, RFC 3339; a value that says so itself goes first. */
+  readonly expiresAt?: string;
   readonly signal: AbortSignal;
 }
 
@@ -29,20 +33,22 @@ export interface RotateOptions {
  * Keeps another value, and writes it into the Secrets of the sessions that use it, as far as the connection in use
  * shows them. The new value is kept also when none can be written: launches from now on have it, and to rotate to the
  * same value again reaches what was not reached.
- * @throws FieldFault for the value
+ * @throws FieldFault for the value or its end
  */
 export async function rotateCredential(
   deps: CredentialDeps,
   id: string,
   value: string,
-  { trim = false, overwrite = false, signal }: RotateOptions,
+  { trim = false, overwrite = false, expiresAt, signal }: RotateOptions,
 ): Promise<Rotation> {
   const { credentials } = deps;
   const credential = credentials.get(id);
   if (!credential) throw gone();
   const next = goodValue(credential.target.kind, value, trim);
+  const problem = expiryProblem(expiresAt);
+  if (problem !== undefined) throw new FieldFault("expiresAt", problem);
   const before = await credentials.value(id);
-  await credentials.setValue(id, next, expiryOfToken(next));
+  await credentials.setValue(id, next, expiryOfToken(next) ?? expiresAt);
   const shared = credential.shared ?? [];
   try {
     const cluster = await connect(deps, signal);
