@@ -29,7 +29,7 @@ export function activate(context: vscode.ExtensionContext): PodSessionsApi {
 
   const terminals = owned.add(new Terminals());
   const documents = owned.add(new Documents(() => lazy.get()));
-  const panels = owned.add(new Panels(lazy, context.extensionUri));
+  const panels = owned.add(new Panels(lazy, context.extensionUri, platform.random));
   const view = owned.add(new SessionsView(lazy));
   const editor = async (): Promise<EditorContext> => ({
     app: await lazy.get(),

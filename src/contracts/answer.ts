@@ -1,4 +1,5 @@
 import {
+  mismatch,
   upMessage,
   type Contract,
   type DownMessage,
@@ -12,7 +13,9 @@ import {
  * becomes a `failed` answer, so that no request waits for ever.
  */
 export class Answering<C extends Contract> {
-  private readonly running = new Map<number, AbortController>();
+  private readonly running = new Map<string, AbortController>();
+  /** Counts the pages that said they are ready: each numbers its requests anew, and wants no answer to another's. */
+  private page = 0;
 
   constructor(
     private readonly contract: C,
@@ -21,8 +24,10 @@ export class Answering<C extends Contract> {
       readonly post: (message: DownMessage) => void;
       /** The panel can listen now. */
       readonly onReady: () => void;
-      /** The words for a failure; undefined for a cancellation, which needs none. */
-      readonly faultOf: (error: unknown) => RequestFault | undefined;
+      /** The words for a failure of a request; undefined for a cancellation, which needs none. */
+      readonly faultOf: (error: unknown, request: string) => RequestFault | undefined;
+      /** The next step of a fault was chosen. */
+      readonly onNext: (command: string) => void;
     },
   ) {}
 
@@ -33,10 +38,14 @@ export class Answering<C extends Contract> {
     const message = parsed.data;
     switch (message.kind) {
       case "ready":
+        this.page++;
         this.port.onReady();
         return;
       case "cancel":
-        this.running.get(message.id)?.abort();
+        this.running.get(this.keyOf(message.id))?.abort();
+        return;
+      case "next":
+        this.port.onNext(message.command);
         return;
       case "request":
         await this.answer(message.id, message.name, message.params);
@@ -47,26 +56,34 @@ export class Answering<C extends Contract> {
     const request = Object.hasOwn(this.contract.requests, name) ? this.contract.requests[name] : undefined;
     const params = request?.params.safeParse(rawParams);
     if (!request || !params?.success) {
-      this.port.post({
-        kind: "failed",
-        id,
-        fault: { message: "The panel and the extension do not match. Reload the window." },
-      });
+      this.port.post({ kind: "failed", id, fault: mismatch });
       return;
     }
+    const { page } = this;
+    const key = this.keyOf(id);
     const scope = new AbortController();
-    this.running.set(id, scope);
+    this.running.set(key, scope);
+    const answered = await this.outcome(id, name, params.data, scope.signal);
+    this.running.delete(key);
+    if (page === this.page) this.port.post(answered);
+  }
+
+  private async outcome(
+    id: number,
+    name: RequestName<C>,
+    params: unknown,
+    signal: AbortSignal,
+  ): Promise<DownMessage> {
     try {
-      const handler = this.handlers[name as RequestName<C>] as (
-        params: unknown,
-        signal: AbortSignal,
-      ) => Promise<unknown>;
-      this.port.post({ kind: "done", id, result: await handler(params.data, scope.signal) });
+      const handler = this.handlers[name] as (params: unknown, signal: AbortSignal) => Promise<unknown>;
+      return { kind: "done", id, result: await handler(params, signal) };
     } catch (error) {
-      this.port.post({ kind: "failed", id, fault: this.port.faultOf(error) ?? { message: "Cancelled." } });
-    } finally {
-      this.running.delete(id);
+      return { kind: "failed", id, fault: this.port.faultOf(error, name) ?? { message: "Cancelled." } };
     }
+  }
+
+  private keyOf(id: number): string {
+    return `${this.page} ${id}`;
   }
 
   /** The panel is gone: what it asked for is stopped. */

@@ -3,6 +3,15 @@ import { defineContract, type Handlers, type StateOf } from "./rpc.js";
 
 const tone = z.enum(["good", "warn", "bad", "none"]);
 
+/** What of a credential can be changed without its value, as a person types it. */
+const details = z.object({
+  /** Names of profiles separated by spaces or commas, `*`, or empty for where it fits. */
+  profiles: z.string(),
+  testUrl: z.string(),
+  /** `2027-01-31`, or empty. */
+  expires: z.string(),
+});
+
 /** No value ever stands in the state: it goes up once, with `add` or `rotate`, and never down. */
 const row = z.object({
   id: z.string(),
@@ -20,7 +29,9 @@ const row = z.object({
   detail: z.optional(z.string()),
   /** Names of the sessions that have it. */
   sessions: z.array(z.string()),
-  isBusy: z.boolean(),
+  /** What is being done with it: a test can be stopped, another value is on its way to sessions. */
+  busyWith: z.optional(z.enum(["test", "rotation"])),
+  details,
 });
 
 /** Where a profile's variable comes from, and why from there (features.md C17). */
@@ -41,10 +52,7 @@ const typed = z.object({
   username: z.string(),
   knownHosts: z.string(),
   inSession: z.boolean(),
-  /** Names of profiles separated by spaces or commas, `*`, or empty for where it fits. */
-  profiles: z.string(),
-  testUrl: z.string(),
-  expires: z.string(),
+  ...details.shape,
 });
 
 const importSource = z.enum(["gh", "git", "docker", "environment"]);
@@ -55,7 +63,7 @@ export const credentialsContract = defineContract({
     winners: z.array(winner),
     /** Where sessions are launched, or why there is no telling. */
     namespace: z.optional(z.string()),
-    /** Why no session can be given a credential there. */
+    /** What cannot be done with credentials there, for want of a right. */
     denied: z.optional(z.string()),
     /** What the person had looked for; each is imported by its number. */
     found: z.optional(
@@ -72,8 +80,17 @@ export const credentialsContract = defineContract({
     },
     test: { params: z.object({ id: z.string() }), result: z.null() },
     testAll: { params: z.object({}), result: z.null() },
+    /** The test of one, or all that run. */
+    stopTests: { params: z.object({ id: z.optional(z.string()) }), result: z.null() },
+    edit: { params: z.object({ id: z.string(), name: z.string(), details }), result: z.null() },
     rotate: {
-      params: z.object({ id: z.string(), value: z.string(), trim: z.boolean(), overwrite: z.boolean() }),
+      params: z.object({
+        id: z.string(),
+        value: z.string(),
+        trim: z.boolean(),
+        overwrite: z.boolean(),
+        expires: z.string(),
+      }),
       /** `isHeld`: somebody else changed a session's Secret, and it was left alone. */
       result: z.object({ said: z.array(z.string()), isHeld: z.boolean() }),
     },
@@ -92,5 +109,6 @@ export const credentialsContract = defineContract({
 
 export type CredentialsPanelState = StateOf<typeof credentialsContract>;
 export type CredentialsPanelHandlers = Handlers<typeof credentialsContract>;
+export type CredentialDetailsTyped = z.infer<typeof details>;
 export type TypedCredential = z.infer<typeof typed>;
 export type CredentialImportSource = z.infer<typeof importSource>;

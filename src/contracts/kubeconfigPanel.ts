@@ -81,6 +81,8 @@ export const kubeconfigContract = defineContract({
     listNamespaces: { params: z.object({}), result: z.null() },
     testContext: { params: z.object({ context: z.string() }), result: z.null() },
     testAll: { params: z.object({}), result: z.null() },
+    /** The test of one context, or all that run. */
+    stopTests: { params: z.object({ context: z.optional(z.string()) }), result: z.null() },
     refresh: { params: z.object({}), result: z.null() },
     openFile: {
       params: z.object({ file: z.string(), line: z.optional(z.number()) }),

@@ -26,9 +26,22 @@ export function defineContract<const C extends Contract>(contract: C): C {
   return contract;
 }
 
-/** Why a request failed: the sentence, and the control at which to show it, where one is to blame. */
-export const requestFault = z.object({ message: z.string(), field: z.optional(z.string()) });
+/** What can be done about a failure: a button's text, and the command that the host runs for it. */
+export const faultStep = z.object({ title: z.string(), command: z.string() });
+export type FaultStep = z.infer<typeof faultStep>;
+
+/** Why a request failed: the sentence, the control at which to show it, where one is to blame, and the next step. */
+export const requestFault = z.object({
+  message: z.string(),
+  field: z.optional(z.string()),
+  next: z.optional(faultStep),
+});
 export type RequestFault = z.infer<typeof requestFault>;
+
+/** What either side says when the other's words are not of the contract: an update came between the two. */
+export const mismatch: RequestFault = {
+  message: "The panel and the extension do not match. Reload the window.",
+};
 
 /** From the host to the panel. */
 export const downMessage = z.discriminatedUnion("kind", [
@@ -48,5 +61,7 @@ export const upMessage = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("request"), id: z.number(), name: z.string(), params: z.unknown() }),
   /** The person gave up waiting. */
   z.object({ kind: z.literal("cancel"), id: z.number() }),
+  /** The button of a fault was pressed. The host runs what it has offered to this panel, and nothing else. */
+  z.object({ kind: z.literal("next"), command: z.string() }),
 ]);
 export type UpMessage = z.infer<typeof upMessage>;

@@ -1,5 +1,5 @@
 import { isCancellation, UserError } from "../base/errors.js";
-import type { Logger } from "../base/log.js";
+import type { LogFields, Logger } from "../base/log.js";
 import { ClusterFailure } from "../domain/failure.js";
 import { failureText, type FailureText } from "../present/failureText.js";
 import type { CommandId } from "../manifest.js";
@@ -23,21 +23,22 @@ export async function runCommand<T>(
   try {
     return await work();
   } catch (error) {
-    record(id, error, log);
+    recordFailure(error, { command: id }, log);
     const failure = shownFailure(error);
     if (failure) notifyError(failure.message, failure.next);
     return undefined;
   }
 }
 
-function record(id: CommandId, error: unknown, log: Logger): void {
-  if (isCancellation(error) || error instanceof Back) log.debug("cancelled", { command: id });
+/** Notes in the log what was thrown, each kind at its level; `where` says what was being done. */
+export function recordFailure(error: unknown, where: LogFields, log: Logger): void {
+  if (isCancellation(error) || error instanceof Back) log.debug("cancelled", where);
   else if (error instanceof UserError)
     log.info(error.message, {
-      command: id,
+      ...where,
       cause: error.cause instanceof Error ? error.cause.message : undefined,
     });
   else if (error instanceof ClusterFailure)
-    log.warn(error.message, { command: id, kind: error.kind, code: error.details.code });
-  else log.error("a command failed in a way that nobody foresaw", error, { command: id });
+    log.warn(error.message, { ...where, kind: error.kind, code: error.details.code });
+  else log.error("it failed in a way that nobody foresaw", error, where);
 }

@@ -103,11 +103,12 @@ describe("canaries", function () {
     const state = credentialsPanelState({
       usable,
       sessionsOf: (id) => sessionsWith(id, app.sessions.values()),
-      isBusy: () => false,
+      busyWith: () => undefined,
       profiles: app.profiles.all,
       sharedSecret: () => "there",
       namespace: site().namespace,
-      maySecrets: "allowed",
+      maySecrets: () => "allowed",
+      isUntrusted: false,
       found: undefined,
       nowMs: app.platform.clock.now(),
     });

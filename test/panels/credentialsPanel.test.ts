@@ -85,6 +85,57 @@ describe("the credentials panel", function () {
     assert.deepEqual(await page.editor.webviewAxe(), []);
   });
 
+  it("does not leave an import without an address to test it with: it can be edited", async () => {
+    await page.press("Edit the credential code");
+    const form = page.frame.getByRole("group", { name: "Edit code" });
+    const field = (name: string) => form.getByRole("textbox", { name, exact: true });
+    await field("Name").fill("code host");
+    await field("Address to test it with").fill(`${service.url}/private`);
+    await field("Ends on").fill("soon");
+    await page.press("Save changes");
+    await page.text("the fault", /This is no date\. Write it like 2027-01-31\./);
+    assert.equal(await field("Name").inputValue(), "code host");
+    await page.editor.screenshot("credentials-panel-edit");
+    assert.deepEqual(await page.editor.webviewAxe(), []);
+    await field("Ends on").fill("2098-01-31");
+    await page.press("Save changes");
+    await page.untilRow("code host", /Not proven(?!.*Name a private repository).*It ends on 2098-01-31/s);
+    await page.press("Test the credential code host");
+    await page.untilRow("code host", /The repository to try is on 127\.0\.0\.1/);
+  });
+
+  it("does not lose the day on which a value ends when it is rotated", async () => {
+    await page.press("Rotate the credential code host");
+    assert.equal(await page.valueOf("The new value ends on"), "2098-01-31");
+    await page.set("New value of code host", "another");
+    await page.set("The new value ends on", "2099-01-31");
+    await page.editor.screenshot("credentials-panel-rotate");
+    assert.deepEqual(await page.editor.webviewAxe(), []);
+    await page.press("Save");
+    await page.untilRow("code host", /It ends on 2099-01-31/);
+    await page.press("Close");
+  });
+
+  it("stops the tests that are not answered, one and all, and can begin again", async () => {
+    const release = service.hold();
+    try {
+      await page.press("Test all");
+      await page.untilRow("old", /Asking…/);
+      await page.editor.screenshot("credentials-panel-testing");
+      assert.deepEqual(await page.editor.webviewAxe(), []);
+      await page.press("Stop the test of the credential old");
+      await page.untilRow("old", /Expired/);
+      await page.untilRow("wrong", /Asking…/);
+      await page.press("Stop all tests");
+      await page.untilRow("wrong", /Refused/);
+      await page.untilRow("claude", /Accepted/);
+    } finally {
+      release();
+    }
+    await page.press("Test all");
+    await page.untilRow("claude", /Accepted.*Tried/s);
+  });
+
   it("takes one away after asking", async () => {
     await page.press("Remove the credential wrong");
     const question = await until({

@@ -166,6 +166,19 @@ describe("the credentials panel and sessions", function () {
       );
       await viewer.editor.screenshot("credentials-panel-denied");
       assert.deepEqual(await viewer.editor.webviewAxe(), []);
+      // A refusal keeps its next step, at the control that asked.
+      await viewer.addKept("Agent key or variable", { Name: "mine", Variable: "MINE", Value: "v" });
+      await viewer.frame.locator("select#shared-credential").selectOption({ label: "mine" });
+      await viewer.press(`Save in namespace ${cluster.namespace}`);
+      await viewer.text("the refusal", /You may not read and write Secrets in the namespace/);
+      await viewer.frame.locator("#section-shared .fault-note").scrollIntoViewIfNeeded();
+      await viewer.editor.screenshot("credentials-panel-refused");
+      await viewer.press("Copy the Role You Need");
+      await until({
+        what: "the Role on the clipboard",
+        read: () => viewer.editor.page.evaluate(() => navigator.clipboard.readText()),
+        isDone: (copied) => /kind: Role\b/.test(copied),
+      });
     } finally {
       await viewer.stop();
     }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { parse, stringify } from "yaml";
 import { startEditor, type Editor } from "../../scripts/editor/editor.js";
@@ -112,6 +114,7 @@ describe("the kubeconfig panel", function () {
       await text("a name that nobody knows", /not known here\.\s+Check the server's name/);
       await text("a plugin that is not there", /no-such-plugin[^]*(PATH|looked)/);
       if (cluster.kind === "real") await text("a refused login", /does not accept this login/);
+      await text("that all are over", /Test all contexts/);
       for (const theme of ["light", "highContrast", "dark"] as const) {
         await editor.theme(theme);
         await editor.screenshot(`kubeconfig-panel-failed-${theme}`);
@@ -119,6 +122,50 @@ describe("the kubeconfig panel", function () {
       }
       writeFileSync(file, right, { mode: 0o600 });
       await text("the contexts as they were", /^(?![^]*no-plugin)/);
+    });
+
+    it("stops a test that is not answered, and does not show it for another server", async () => {
+      const file = path.join(workspace.folder, ".kube/kubeconfig");
+      const right = readFileSync(file, "utf8");
+      const config = parse(right) as Kubeconfig;
+      const silent = createServer(() => undefined);
+      await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+      const { port } = silent.address() as AddressInfo;
+      const withServer = (server: string) =>
+        stringify({
+          ...config,
+          clusters: [...config.clusters, { name: "silent", cluster: { server } }],
+          contexts: [
+            ...config.contexts,
+            { name: "silent", context: { ...config.contexts[0]?.context, cluster: "silent" } },
+          ],
+        });
+      try {
+        writeFileSync(file, withServer(`http://127.0.0.1:${port}`), { mode: 0o600 });
+        await text("the context", /silent/);
+        await editor.click({ ...inPanel("button", "Test the connection of context silent"), exact: true });
+        await text("that it runs", /Testing silent…/);
+        await editor.screenshot("kubeconfig-panel-testing");
+        assert.deepEqual(await editor.webviewAxe(), []);
+        await editor.click({ ...inPanel("button", "Stop the test of context silent"), exact: true });
+        await text("that it does not", /^(?![^]*Testing silent…)/);
+        await editor.click(inPanel("button", "Test all contexts"));
+        await text("that it runs", /Testing silent…/);
+        await editor.click(inPanel("button", "Stop all tests"));
+        await text("that it does not", /^(?![^]*Testing silent…)/);
+        // Tested, and then the context names another server.
+        writeFileSync(file, withServer("http://127.0.0.1:1"), { mode: 0o600 });
+        await text("the other server", /127\.0\.0\.1:1\s/);
+        await editor.click({ ...inPanel("button", "Test the connection of context silent"), exact: true });
+        await text("its failure", /connection refused/);
+        writeFileSync(file, withServer("http://127.0.0.1:2"), { mode: 0o600 });
+        await text("no test of it", /127\.0\.0\.1:2\s(?![^]*connection refused)/);
+      } finally {
+        silent.close();
+        silent.closeAllConnections();
+        writeFileSync(file, right, { mode: 0o600 });
+      }
+      await text("the contexts as they were", /^(?![^]*silent)/);
     });
 
     it("shows the quota and what is left of it", async function () {
@@ -259,6 +306,22 @@ describe("the kubeconfig panel", function () {
       const file = path.join(workspace.folder, ".kube/kubeconfig");
       assert.ok(existsSync(file));
       assert.equal(statSync(file).mode & 0o777, 0o600);
+    });
+
+    it("replaces one that is there when told so, and keeps the one before", async () => {
+      const file = path.join(workspace.folder, ".kube/kubeconfig");
+      const before = readFileSync(file, "utf8");
+      const pasted = `# another\n${readFileSync(cluster.kubeconfig, "utf8")}`;
+      await editor.fill(inPanel("textbox", "Or paste one"), pasted);
+      await text("the verdict", /Names contexts? /);
+      await editor.click(inPanel("button", "Save in the workspace"));
+      await text("that there is one", /is there already\./);
+      await editor.screenshot("kubeconfig-panel-replace");
+      assert.deepEqual(await editor.webviewAxe(), []);
+      await editor.click(inPanel("button", "Replace it"));
+      await text("the answer", /Saved as /);
+      assert.match(readFileSync(file, "utf8"), /^# another/);
+      assert.equal(readFileSync(`${file}.before`, "utf8"), before);
     });
 
     it("shows at once what changed on disk, with the line that is wrong", async () => {

@@ -1,5 +1,6 @@
 import {
   downMessage,
+  mismatch,
   type Contract,
   type ParamsOf,
   type RequestFault,
@@ -28,6 +29,11 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** Why a request failed, in words. */
+export function faultOf(error: unknown): RequestFault {
+  return error instanceof RequestRefused ? error.fault : { message: String(error) };
+}
+
 /** The panel's side of a contract. */
 export class Host<C extends Contract> {
   private readonly waiting = new Map<number, Waiting>();
@@ -40,6 +46,8 @@ export class Host<C extends Contract> {
     private readonly listeners: {
       readonly onState: (state: StateOf<C>) => void;
       readonly onReveal?: (target: string) => void;
+      /** What the host says is not of the contract: there is nothing to draw but the sentence. */
+      readonly onMismatch: (fault: RequestFault) => void;
     },
   ) {
     wire.onMessage((raw) => this.receive(raw));
@@ -60,12 +68,21 @@ export class Host<C extends Contract> {
     const schema = this.contract.requests[name]?.result;
     return new Promise<ResultOf<C, K>>((resolve, reject) => {
       this.waiting.set(id, {
-        resolve: (result) => resolve(schema?.parse(result) as ResultOf<C, K>),
+        resolve: (result) => {
+          const parsed = schema?.safeParse(result);
+          if (parsed?.success) resolve(parsed.data as ResultOf<C, K>);
+          else reject(new RequestRefused(mismatch));
+        },
         reject,
       });
       signal?.addEventListener("abort", () => this.wire.post({ kind: "cancel", id }), { once: true });
       this.wire.post({ kind: "request", id, name, params });
     });
+  }
+
+  /** Has the host run the next step that it offered with a fault. */
+  next(command: string): void {
+    this.wire.post({ kind: "next", command });
   }
 
   private receive(raw: unknown): void {
@@ -76,7 +93,9 @@ export class Host<C extends Contract> {
       case "state": {
         if (message.revision <= this.lastRevision) return;
         this.lastRevision = message.revision;
-        this.listeners.onState(this.contract.state.parse(message.state) as StateOf<C>);
+        const state = this.contract.state.safeParse(message.state);
+        if (state.success) this.listeners.onState(state.data as StateOf<C>);
+        else this.listeners.onMismatch(mismatch);
         return;
       }
       case "done":

@@ -1,4 +1,4 @@
-import { h } from "./dom.js";
+import { h, type Child } from "./dom.js";
 
 /**
  * A panel's parts, each drawn again only when what it shows has changed. A part that did not change keeps its
@@ -12,9 +12,7 @@ export class Sections {
   /**
    * Shows the parts in this order. `shows` is all that `draw` reads: equal JSON means nothing to draw.
    */
-  show(
-    parts: readonly { readonly id: string; readonly shows: unknown; readonly draw: () => HTMLElement }[],
-  ): void {
+  show(parts: readonly { readonly id: string; readonly shows: unknown; readonly draw: () => Child }[]): void {
     const focusedId = this.focusedId();
     const ids = new Set(parts.map(({ id }) => id));
     for (const [id, { element }] of this.drawn) {

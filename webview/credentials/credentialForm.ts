@@ -1,6 +1,7 @@
 import type { CredentialDraft } from "./drafts.js";
 import type { TypedCredential } from "../../src/contracts/credentialsPanel.js";
 import { h, type Child } from "../common/dom.js";
+import { faultNote } from "../common/faultNote.js";
 import {
   button,
   checkbox,
@@ -10,6 +11,7 @@ import {
   textField,
   type FieldOptions,
 } from "../common/toolkit.js";
+import { detailFields } from "./editForm.js";
 import type { CredentialsPanelActions } from "./panelActions.js";
 
 export const emptyTyped: TypedCredential = {
@@ -101,18 +103,18 @@ export function credentialForm(
     hasSpaces && button("Save without the spaces", () => actions.add({ trim: true }), { id: "add-trim" }),
     h(
       "details",
-      { attrs: { open: moreFields.some((key) => key === fault?.field || typed[key] !== "") } },
+      { attrs: { open: detailFields.some(({ key }) => key === fault?.field || typed[key] !== "") } },
       h("summary", {}, "More"),
-      textField(
-        field("profiles", "Only for profiles", {
-          placeholder: "where it fits",
-          hint: "Names with spaces between; * for every session. Empty: the sessions that need it.",
-        }),
+      ...detailFields.map(({ key, label, more }) =>
+        textField(
+          field(key, label, {
+            ...more,
+            ...(key === "testUrl" ? { placeholder: testPlaceholders[kind] } : {}),
+          }),
+        ),
       ),
-      textField(field("testUrl", "Address to test it with", { placeholder: testPlaceholders[kind] })),
-      textField(field("expires", "Ends on", { placeholder: "2027-01-31" })),
     ),
-    isElsewhere && h("p", { class: "fault", attrs: { role: "alert" } }, fault.message),
+    isElsewhere && faultNote(fault, actions.next),
     said !== undefined && h("p", { class: "good", attrs: { role: "status" } }, said),
     h(
       "div",
@@ -128,9 +130,8 @@ export function credentialForm(
   );
 }
 
-const moreFields = ["profiles", "testUrl", "expires"] as const;
 const knownFields: readonly string[] = [
-  ...["name", "place", "username", "knownHosts", ...moreFields],
+  ...["name", "place", "username", "knownHosts", "profiles", "testUrl", "expires"],
   ...["value", "value.spaces"],
 ];
 
@@ -141,6 +142,12 @@ const testPlaceholders: Readonly<Record<Kind, string>> = {
   env: "an address of the service that needs the login",
   controlPlane: "only where it is not the URL above",
 };
+
+/** The same for a kind by its title. */
+export function testPlaceholderOf(kindTitle: string): string {
+  const kind = kinds.find(({ text }) => text === kindTitle)?.value;
+  return kind === undefined ? "" : testPlaceholders[kind];
+}
 
 function kindFields(
   { kind, inSession }: TypedCredential,

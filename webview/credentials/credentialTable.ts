@@ -1,27 +1,28 @@
 import type { CredentialsPanelState } from "../../src/contracts/credentialsPanel.js";
-import { h, type Child } from "../common/dom.js";
-import { button, progress, secretField } from "../common/toolkit.js";
+import type { RequestFault } from "../../src/contracts/rpc.js";
+import { h } from "../common/dom.js";
+import { faultNote } from "../common/faultNote.js";
+import { button, progress } from "../common/toolkit.js";
+import { testPlaceholderOf } from "./credentialForm.js";
+import type { Editing, Rotating } from "./drafts.js";
+import { editForm } from "./editForm.js";
 import type { CredentialsPanelActions } from "./panelActions.js";
+import { rotateForm } from "./rotateForm.js";
 
 type Row = CredentialsPanelState["credentials"][number];
 
-/** A credential that is given another value. */
-export interface Rotating {
-  readonly id: string;
-  readonly value: string;
-  readonly isSaving: boolean;
-  readonly fault?: string;
-  /** Only the spaces around it are wrong. */
-  readonly hasSpaces?: boolean;
-  /** What became of the sessions, after it was saved. */
-  readonly said?: readonly string[];
-  readonly isHeld?: boolean;
+/** What is open or was refused below the rows. */
+export interface RowLocal {
+  readonly rotating?: Rotating;
+  readonly editing?: Editing;
+  /** Refused requests, by the id of the credential that they were about; `""`: about all. */
+  readonly faults: Readonly<Record<string, RequestFault>>;
 }
 
 /** The credentials: what each is for, how it stands, who has it. */
 export function credentialTable(
   { credentials }: CredentialsPanelState,
-  rotating: Rotating | undefined,
+  local: RowLocal,
   actions: CredentialsPanelActions,
 ): HTMLElement {
   if (credentials.length === 0) {
@@ -43,15 +44,27 @@ export function credentialTable(
         "table",
         { attrs: { "aria-labelledby": "credentials-title" } },
         h("thead", {}, headRow(["Name", "For", "State", "Sessions", "Actions"])),
-        h("tbody", {}, ...credentials.flatMap((row) => rowsOf(row, rotating, actions))),
+        h("tbody", {}, ...credentials.flatMap((row) => rowsOf(row, local, actions))),
       ),
     ),
-    h("div", { class: "row" }, button("Test all", actions.testAll, { id: "test-all" })),
+    h(
+      "div",
+      { class: "row" },
+      credentials.some(({ busyWith }) => busyWith === "test")
+        ? button("Stop all tests", () => actions.stopTests(), { id: "test-all" })
+        : button("Test all", actions.testAll, { id: "test-all" }),
+    ),
+    faultNote(local.faults[""], actions.next),
   );
 }
 
-function rowsOf(row: Row, rotating: Rotating | undefined, actions: CredentialsPanelActions): HTMLElement[] {
-  const { id, name, isBusy, sessions } = row;
+function rowsOf(
+  row: Row,
+  { rotating, editing, faults }: RowLocal,
+  actions: CredentialsPanelActions,
+): HTMLElement[] {
+  const { id, name, busyWith, sessions } = row;
+  const isBusy = busyWith !== undefined;
   const main = h(
     "tr",
     { id: `credential-${id}`, attrs: { tabindex: "-1" } },
@@ -66,7 +79,9 @@ function rowsOf(row: Row, rotating: Rotating | undefined, actions: CredentialsPa
     h(
       "td",
       {},
-      isBusy ? progress("Asking…") : h("span", { class: toneClass(row.tone) }, row.state),
+      isBusy
+        ? progress(busyWith === "test" ? "Asking…" : "Saving…")
+        : h("span", { class: toneClass(row.tone) }, row.state),
       row.detail !== undefined && h("div", { class: "hint" }, row.detail),
     ),
     h("td", {}, sessions.length === 0 ? h("span", { class: "hint" }, "none") : sessions.join(", ")),
@@ -76,12 +91,22 @@ function rowsOf(row: Row, rotating: Rotating | undefined, actions: CredentialsPa
       h(
         "div",
         { class: "row" },
-        button("Test", () => actions.test(id), {
-          id: `test-${id}`,
-          label: `Test the credential ${name}`,
+        busyWith === "test"
+          ? button("Stop", () => actions.stopTests(id), {
+              id: `test-${id}`,
+              label: `Stop the test of the credential ${name}`,
+            })
+          : button("Test", () => actions.test(id), {
+              id: `test-${id}`,
+              label: `Test the credential ${name}`,
+              disabled: isBusy,
+            }),
+        button("Edit…", () => actions.startEditing(row), {
+          id: `edit-${id}`,
+          label: `Edit the credential ${name}`,
           disabled: isBusy,
         }),
-        button("Rotate…", () => actions.startRotating(id), {
+        button("Rotate…", () => actions.startRotating(row), {
           id: `rotate-${id}`,
           label: `Rotate the credential ${name}`,
           disabled: isBusy,
@@ -94,43 +119,13 @@ function rowsOf(row: Row, rotating: Rotating | undefined, actions: CredentialsPa
       ),
     ),
   );
-  if (rotating?.id !== id) return [main];
-  return [
-    main,
-    h("tr", { class: "notes" }, h("td", { attrs: { colspan: "5" } }, ...rotateForm(row, rotating, actions))),
-  ];
-}
-
-function rotateForm({ name, kind }: Row, rotating: Rotating, actions: CredentialsPanelActions): Child[] {
-  const { value, isSaving, fault, hasSpaces, said = [], isHeld } = rotating;
-  const options = {
-    id: "rotated-value",
-    label: `New value of ${name}`,
-    value,
-    hint: "Goes to the secret storage and to the Secrets of the sessions that use it. It is not shown again.",
-    disabled: isSaving,
-    ...(fault === undefined ? {} : { fault }),
-    onInput: actions.typeRotated,
-  };
-  return [
-    secretField(
-      kind === "Git over SSH" ? { ...options, rows: 6 } : { ...options, onEnter: () => actions.rotate({}) },
-    ),
-    ...said.map((line) => h("p", { attrs: { role: "status" } }, line)),
-    h(
-      "div",
-      { class: "row" },
-      button("Save", () => actions.rotate({}), { id: "save-rotated", look: "primary", disabled: isSaving }),
-      hasSpaces === true &&
-        button("Save without the spaces", () => actions.rotate({ trim: true }), { id: "trim-rotated" }),
-      isHeld === true &&
-        button("Overwrite theirs", () => actions.rotate({ overwrite: true }), {
-          id: "overwrite",
-          title: "Writes the value typed above also where somebody else has changed the Secret",
-        }),
-      button("Close", actions.stopRotating, { id: "stop-rotating" }),
-    ),
-  ];
+  const notes = [
+    faultNote(faults[id], actions.next),
+    ...(editing?.id === id ? [editForm(name, editing, testPlaceholderOf(row.kind), actions)] : []),
+    ...(rotating?.id === id ? rotateForm(row, rotating, actions) : []),
+  ].filter((note) => note !== undefined);
+  if (notes.length === 0) return [main];
+  return [main, h("tr", { class: "notes" }, h("td", { attrs: { colspan: "5" } }, ...notes))];
 }
 
 const toneClasses = { good: "good", warn: "warn", bad: "fault", none: "hint" } as const;

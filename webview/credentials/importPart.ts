@@ -1,12 +1,16 @@
 import type { CredentialsPanelState } from "../../src/contracts/credentialsPanel.js";
+import type { RequestFault } from "../../src/contracts/rpc.js";
 import { h } from "../common/dom.js";
-import { button, textField } from "../common/toolkit.js";
+import { faultNote } from "../common/faultNote.js";
+import { button, progress, textField } from "../common/toolkit.js";
 import type { CredentialsPanelActions } from "./panelActions.js";
 
 export interface ImportLocal {
   /** The host to ask git's credential helper for. */
   readonly host: string;
-  readonly fault?: string;
+  /** A program is being asked; it may wait for something itself. */
+  readonly isBusy?: boolean;
+  readonly fault?: RequestFault;
   readonly said?: string;
 }
 
@@ -20,9 +24,10 @@ const nothing = {
 /** Places to import from: each is looked into when it is asked for, and read when something of it is chosen. */
 export function importPart(
   { found }: CredentialsPanelState,
-  { host, fault, said }: ImportLocal,
+  { host, isBusy = false, fault, said }: ImportLocal,
   actions: CredentialsPanelActions,
 ): HTMLElement {
+  const disabled = isBusy;
   return h(
     "div",
     {},
@@ -31,9 +36,12 @@ export function importPart(
     h(
       "div",
       { class: "row" },
-      button("GitHub CLI", () => actions.findImports("gh"), { id: "import-gh" }),
-      button("Docker logins", () => actions.findImports("docker"), { id: "import-docker" }),
-      button("Environment variables", () => actions.findImports("environment"), { id: "import-environment" }),
+      button("GitHub CLI", () => actions.findImports("gh"), { id: "import-gh", disabled }),
+      button("Docker logins", () => actions.findImports("docker"), { id: "import-docker", disabled }),
+      button("Environment variables", () => actions.findImports("environment"), {
+        id: "import-environment",
+        disabled,
+      }),
     ),
     h(
       "div",
@@ -45,7 +53,7 @@ export function importPart(
         placeholder: "github.com",
         onInput: actions.typeHost,
       }),
-      button("Ask git", () => actions.findImports("git"), { id: "import-git" }),
+      button("Ask git", () => actions.findImports("git"), { id: "import-git", disabled }),
     ),
     found !== undefined &&
       found.items.length === 0 &&
@@ -62,12 +70,20 @@ export function importPart(
             h("span", {}, title),
             button("Import", () => actions.import(number), {
               id: `import-${number}`,
+              disabled,
               label: `Import ${title}`,
             }),
           ),
         ),
       ),
-    fault !== undefined && h("p", { class: "fault", attrs: { role: "alert" } }, fault),
+    isBusy &&
+      h(
+        "div",
+        { class: "row" },
+        progress("Asking…"),
+        button("Stop", actions.stopImport, { id: "stop-import", label: "Stop the import" }),
+      ),
+    faultNote(fault, actions.next),
     said !== undefined && h("p", { class: "good", attrs: { role: "status" } }, said),
   );
 }

@@ -1,75 +1,42 @@
-import * as z from "zod/mini";
 import { credentialsContract, type CredentialsPanelState } from "../../src/contracts/credentialsPanel.js";
-import type { RequestFault } from "../../src/contracts/rpc.js";
 import "../common/base.css";
-import { Host, RequestRefused } from "../common/host.js";
+import { faultNote } from "../common/faultNote.js";
+import { faultOf, Host } from "../common/host.js";
 import { Sections } from "../common/sections.js";
 import { registerToolkit } from "../common/toolkit.js";
-import { panelMemory, vscodeWire } from "../common/vscodeApi.js";
+import { vscodeWire } from "../common/vscodeApi.js";
 import { emptyTyped } from "./credentialForm.js";
 import type { CredentialDraft } from "./drafts.js";
-import { emptyShared } from "./sharedPart.js";
+import { remember, rememberedLocal } from "./memory.js";
 import "./view.css";
 import type { CredentialsPanelActions } from "./panelActions.js";
 import { showPanel, type CredentialsPanelLocal } from "./view.js";
 
 registerToolkit();
 
-/** What of the forms outlives hiding and a reload: all but the values. */
-const remembered = z.object({
-  typed: credentialsContract.requests.add.params.shape.typed,
-  rotatedId: z.optional(z.string()),
-  host: z.string(),
-  shared: z.object({ secretName: z.string(), key: z.string(), credentialId: z.string() }),
-});
-const before = remembered.safeParse(panelMemory.read()).data;
-
 const sections = new Sections(document.getElementById("panel") ?? document.body);
 let state: CredentialsPanelState | undefined;
-let local: CredentialsPanelLocal = {
-  draft: {
-    typed: before?.typed ?? emptyTyped,
-    value: "",
-    isSaving: false,
-    isBack: before !== undefined && (before.typed.name !== "" || before.typed.place !== ""),
-  },
-  imports: { host: before?.host ?? "" },
-  shared: before?.shared ?? emptyShared,
-  ...(before?.rotatedId === undefined
-    ? {}
-    : { rotating: { id: before.rotatedId, value: "", isSaving: false } }),
-};
+let local: CredentialsPanelLocal = rememberedLocal();
+/** Of the import that runs: a helper of git may wait for something that never comes. */
+let importing = new AbortController();
 
-function remember(): void {
-  const { draft, rotating, imports, shared } = local;
-  const { typed } = draft;
-  panelMemory.write({
-    typed: { ...typed, place: withoutLogin(typed.place), testUrl: withoutLogin(typed.testUrl) },
-    rotatedId: rotating?.id,
-    host: withoutLogin(imports.host),
-    shared: { secretName: shared.secretName, key: shared.key, credentialId: shared.credentialId },
-  } satisfies z.infer<typeof remembered>);
-}
-
-/** Somebody may paste the address of a clone with its token. */
-function withoutLogin(address: string): string {
-  return address.replace(/^([a-z]+:\/\/)?[^/@\s]*@/i, "$1");
+/** Takes a change over without drawing: what was typed stands in its field already. */
+function keep(change: Partial<CredentialsPanelLocal>): void {
+  local = { ...local, ...change };
+  remember(local);
 }
 
 function draw(change: Partial<CredentialsPanelLocal> = {}): void {
-  local = { ...local, ...change };
-  remember();
+  keep(change);
   if (state) showPanel(sections, state, local, actions);
 }
 
-function faultOf(error: unknown): RequestFault {
-  return error instanceof RequestRefused ? error.fault : { message: String(error) };
+function focus(id: string): void {
+  document.getElementById(id)?.focus();
 }
 
 function setTyped(change: Partial<CredentialDraft["typed"]>): void {
-  const typed = { ...local.draft.typed, ...change };
-  local = { ...local, draft: { ...local.draft, typed } };
-  remember();
+  keep({ draft: { ...local.draft, typed: { ...local.draft.typed, ...change } } });
 }
 
 async function add({ trim = false, generate = false }): Promise<void> {
@@ -87,47 +54,83 @@ async function add({ trim = false, generate = false }): Promise<void> {
 
 async function rotate({ trim = false, overwrite = false }): Promise<void> {
   const { rotating } = local;
-  if (!rotating) return;
-  const { id, value } = rotating;
-  draw({ rotating: { id, value, isSaving: true } });
+  if (!rotating || rotating.isSaving) return;
+  const { id, value, expires } = rotating;
+  draw({ rotating: { id, value, expires, isSaving: true } });
   try {
-    const { said, isHeld } = await host.request("rotate", { id, value, trim, overwrite });
+    const { said, isHeld } = await host.request("rotate", { id, value, trim, overwrite, expires });
     // It is needed once more where the person may want to overwrite.
-    draw({ rotating: { id, value: isHeld ? value : "", isSaving: false, said, isHeld } });
+    draw({ rotating: { id, value: isHeld ? value : "", expires, isSaving: false, said, isHeld } });
   } catch (error) {
-    const { field, message } = faultOf(error);
-    draw({ rotating: { id, value, isSaving: false, fault: message, hasSpaces: field === "value.spaces" } });
+    draw({ rotating: { id, value, expires, isSaving: false, fault: faultOf(error) } });
   }
 }
 
-/** A request whose failure is shown at the top. */
-function ask(work: Promise<unknown>): void {
-  const { fault: _fault, said: _said, ...rest } = local;
-  local = rest;
-  work.then(
-    () => draw(),
-    (error: unknown) => draw({ fault: faultOf(error).message }),
-  );
+async function edit(): Promise<void> {
+  const { editing } = local;
+  if (!editing) return;
+  const { id, name, details } = editing;
+  draw({ editing: { id, name, details, isSaving: true } });
+  try {
+    await host.request("edit", { id, name, details });
+    stopEditing();
+  } catch (error) {
+    draw({ editing: { id, name, details, isSaving: false, fault: faultOf(error) } });
+    document.querySelector<HTMLElement>('#section-credentials [aria-invalid="true"]')?.focus();
+  }
 }
 
-async function importOne(work: Promise<{ readonly said: string } | null>): Promise<void> {
-  const { host: typedHost } = local.imports;
+function stopEditing(): void {
+  const { editing, ...rest } = local;
+  local = rest;
+  draw();
+  if (editing) focus(`edit-${editing.id}`);
+}
+
+function stopRotating(): void {
+  const { rotating, ...rest } = local;
+  local = rest;
+  draw();
+  if (rotating) focus(`rotate-${rotating.id}`);
+}
+
+/** A request about one credential, or about all: its failure is shown there. */
+async function ask(id: string, work: Promise<unknown>): Promise<void> {
+  const { [id]: _fault, ...others } = local.faults;
+  draw({ faults: others });
   try {
-    const answer = await work;
-    draw({ imports: { host: typedHost, ...(answer === null ? {} : { said: answer.said }) } });
+    await work;
   } catch (error) {
-    draw({ imports: { host: typedHost, fault: faultOf(error).message } });
+    draw({ faults: { ...local.faults, [id]: faultOf(error) } });
+  }
+}
+
+async function importBy(
+  work: (signal: AbortSignal) => Promise<{ readonly said: string } | null>,
+): Promise<void> {
+  importing = new AbortController();
+  const { signal } = importing;
+  const show = (result: Partial<CredentialsPanelLocal["imports"]>) =>
+    draw({ imports: { host: local.imports.host, ...result } });
+  show({ isBusy: true });
+  try {
+    const answer = await work(signal);
+    show(answer === null ? {} : { said: answer.said });
+  } catch (error) {
+    show(signal.aborted ? {} : { fault: faultOf(error) });
   }
 }
 
 async function saveShared(): Promise<void> {
-  const { secretName, key, credentialId } = local.shared;
+  const { secretName, key, credentialId, isSaving } = local.shared;
+  if (isSaving === true) return;
   const set = (change: Partial<CredentialsPanelLocal["shared"]>) =>
-    draw({ shared: { ...local.shared, fault: undefined, said: undefined, ...change } });
+    draw({ shared: { ...local.shared, isSaving: false, fault: undefined, said: undefined, ...change } });
   if (credentialId === "") {
     set({ fault: { message: "Choose a credential first." } });
     return;
   }
+  set({ isSaving: true });
   try {
     set({ said: (await host.request("saveShared", { secretName, keys: [{ key, credentialId }] })).said });
   } catch (error) {
@@ -145,34 +148,39 @@ const actions: CredentialsPanelActions = {
     local = { ...local, draft: { ...local.draft, value } };
   },
   add: (how) => void add(how),
-  test: (id) => ask(host.request("test", { id })),
-  testAll: () => ask(host.request("testAll", {})),
-  startRotating: (id) => {
-    draw({ rotating: { id, value: "", isSaving: false } });
-    document.getElementById("rotated-value")?.focus();
+  test: (id) => void ask(id, host.request("test", { id })),
+  testAll: () => void ask("", host.request("testAll", {})),
+  stopTests: (id) => void ask(id ?? "", host.request("stopTests", { id })),
+  startEditing: ({ id, name, details }) => {
+    draw({ editing: { id, name, details, isSaving: false } });
+    focus("edit-name");
   },
-  stopRotating: () => {
-    const { rotating, ...rest } = local;
-    local = rest;
-    draw();
-    if (rotating) document.getElementById(`rotate-${rotating.id}`)?.focus();
+  stopEditing,
+  typeEdited: ({ details, ...change }) => {
+    const { editing } = local;
+    if (editing) keep({ editing: { ...editing, ...change, details: { ...editing.details, ...details } } });
   },
-  typeRotated: (value) => {
-    if (local.rotating) local = { ...local, rotating: { ...local.rotating, value } };
+  edit: () => void edit(),
+  startRotating: ({ id, details }) => {
+    // The end of what is replaced is a proposal for what comes, unless it is over.
+    const expires = Date.parse(details.expires) > Date.now() ? details.expires : "";
+    draw({ rotating: { id, value: "", expires, isSaving: false } });
+    focus("rotated-value");
+  },
+  stopRotating,
+  typeRotated: (change) => {
+    if (local.rotating) keep({ rotating: { ...local.rotating, ...change } });
   },
   rotate: (how) => void rotate(how),
-  remove: (id) => ask(host.request("remove", { id })),
-  typeHost: (typedHost) => {
-    local = { ...local, imports: { ...local.imports, host: typedHost } };
-    remember();
-  },
-  findImports: (source) => void importOne(host.request("findImports", { source, host: local.imports.host })),
-  import: (number) => void importOne(host.request("import", { number })),
-  typeShared: (change) => {
-    local = { ...local, shared: { ...local.shared, ...change } };
-    remember();
-  },
+  remove: (id) => void ask(id, host.request("remove", { id })),
+  typeHost: (typedHost) => keep({ imports: { ...local.imports, host: typedHost } }),
+  findImports: (source) =>
+    void importBy((signal) => host.request("findImports", { source, host: local.imports.host }, signal)),
+  import: (number) => void importBy((signal) => host.request("import", { number }, signal)),
+  stopImport: () => importing.abort(),
+  typeShared: (change) => keep({ shared: { ...local.shared, ...change } }),
   saveShared: () => void saveShared(),
+  next: (command) => host.next(command),
 };
 
 const host = new Host(credentialsContract, vscodeWire, {
@@ -180,6 +188,8 @@ const host = new Host(credentialsContract, vscodeWire, {
     state = next;
     draw();
   },
-  onReveal: (target) => document.getElementById(target)?.focus(),
+  onReveal: focus,
+  onMismatch: (fault) =>
+    sections.show([{ id: "mismatch", shows: fault, draw: () => faultNote(fault, actions.next) }]),
 });
 host.start();

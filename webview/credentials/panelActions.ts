@@ -1,5 +1,7 @@
-import type { CredentialImportSource } from "../../src/contracts/credentialsPanel.js";
-import type { CredentialDraft, SharedDraft } from "./drafts.js";
+import type { CredentialImportSource, CredentialsPanelState } from "../../src/contracts/credentialsPanel.js";
+import type { CredentialDraft, Editing, Rotating, SharedDraft } from "./drafts.js";
+
+type Row = CredentialsPanelState["credentials"][number];
 
 /** What the person can make happen. */
 export interface CredentialsPanelActions {
@@ -10,14 +12,26 @@ export interface CredentialsPanelActions {
   readonly add: (how: { readonly trim?: boolean; readonly generate?: boolean }) => void;
   readonly test: (id: string) => void;
   readonly testAll: () => void;
-  readonly startRotating: (id: string) => void;
+  /** The test of one, or all. */
+  readonly stopTests: (id?: string) => void;
+  readonly startEditing: (row: Row) => void;
+  readonly stopEditing: () => void;
+  readonly typeEdited: (change: {
+    readonly name?: string;
+    readonly details?: Partial<Editing["details"]>;
+  }) => void;
+  readonly edit: () => void;
+  readonly startRotating: (row: Row) => void;
   readonly stopRotating: () => void;
-  readonly typeRotated: (value: string) => void;
+  readonly typeRotated: (change: Partial<Pick<Rotating, "value" | "expires">>) => void;
   readonly rotate: (how: { readonly trim?: boolean; readonly overwrite?: boolean }) => void;
   readonly remove: (id: string) => void;
   readonly typeHost: (host: string) => void;
   readonly findImports: (source: CredentialImportSource) => void;
   readonly import: (number: number) => void;
+  readonly stopImport: () => void;
   readonly typeShared: (change: Partial<SharedDraft>) => void;
   readonly saveShared: () => void;
+  /** The next step that stands beside a fault. */
+  readonly next: (command: string) => void;
 }

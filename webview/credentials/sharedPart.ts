@@ -1,6 +1,7 @@
 import type { SharedDraft } from "./drafts.js";
 import type { CredentialsPanelState } from "../../src/contracts/credentialsPanel.js";
 import { h } from "../common/dom.js";
+import { faultNote } from "../common/faultNote.js";
 import { button, dropdown, textField } from "../common/toolkit.js";
 import type { CredentialsPanelActions } from "./panelActions.js";
 
@@ -12,11 +13,14 @@ export const emptyShared: SharedDraft = {
 
 export function sharedPart(
   { credentials, namespace }: CredentialsPanelState,
-  { secretName, key, credentialId, fault, said }: SharedDraft,
+  { secretName, key, credentialId, isSaving = false, fault, said }: SharedDraft,
   actions: CredentialsPanelActions,
 ): HTMLElement {
   const chosen = credentials.some(({ id }) => id === credentialId) ? credentialId : "";
-  const faultAt = (field: string) => (fault?.field === field ? { fault: fault.message } : {});
+  const faultAt = (field: string) => ({
+    disabled: isSaving,
+    ...(fault?.field === field ? { fault: fault.message } : {}),
+  });
   return h(
     "div",
     {},
@@ -44,19 +48,18 @@ export function sharedPart(
       id: "shared-credential",
       label: "Value of",
       value: chosen,
+      disabled: isSaving,
       choices: [
         { value: "", text: "Choose a credential" },
         ...credentials.map(({ id, name }) => ({ value: id, text: name })),
       ],
       onInput: (id) => actions.typeShared({ credentialId: id }),
     }),
-    fault !== undefined &&
-      fault.field === undefined &&
-      h("p", { class: "fault", attrs: { role: "alert" } }, fault.message),
+    fault?.field === undefined && faultNote(fault, actions.next),
     said !== undefined && h("p", { class: "good", attrs: { role: "status" } }, said),
     button(namespace === undefined ? "Save" : `Save in namespace ${namespace}`, actions.saveShared, {
       id: "save-shared",
-      disabled: namespace === undefined,
+      disabled: namespace === undefined || isSaving,
     }),
   );
 }

@@ -4,19 +4,15 @@ import type { CredentialDraft, SharedDraft } from "./drafts.js";
 import { h } from "../common/dom.js";
 import type { Sections } from "../common/sections.js";
 import { credentialForm } from "./credentialForm.js";
-import { credentialTable, headRow, toneClass, type Rotating } from "./credentialTable.js";
+import { credentialTable, headRow, toneClass, type RowLocal } from "./credentialTable.js";
 import { importPart, type ImportLocal } from "./importPart.js";
 import { sharedPart } from "./sharedPart.js";
 
 /** What only the page knows. Values are in it until they are saved, and never in what it remembers. */
-export interface CredentialsPanelLocal {
+export interface CredentialsPanelLocal extends RowLocal {
   readonly draft: CredentialDraft;
-  readonly rotating?: Rotating;
   readonly imports: ImportLocal;
   readonly shared: SharedDraft;
-  /** What was done, or why not, for what has no place of its own. */
-  readonly said?: string;
-  readonly fault?: string;
 }
 
 /** Draws the panel: its parts in order, each only when what it shows has changed. Typed text changes nothing. */
@@ -26,16 +22,17 @@ export function showPanel(
   local: CredentialsPanelLocal,
   actions: CredentialsPanelActions,
 ): void {
-  const { draft, rotating, imports, shared, said, fault } = local;
+  const { draft, rotating, editing, faults, imports, shared } = local;
   const { typed, value: _value, ...shownDraft } = draft;
-  const { value: _rotated, ...shownRotating } = rotating ?? { value: "" };
+  const shownRotating = rotating && { ...rotating, value: "", expires: "" };
+  const shownEditing = editing && { ...editing, name: "", details: {} };
   const { host: _host, ...shownImports } = imports;
   sections.show([
-    { id: "head", shows: [state.denied, said, fault], draw: () => headPart(state, said, fault) },
+    { id: "head", shows: state.denied, draw: () => headPart(state) },
     {
       id: "credentials",
-      shows: [state.credentials, shownRotating],
-      draw: () => credentialTable(state, rotating, actions),
+      shows: [state.credentials, shownRotating, shownEditing, faults],
+      draw: () => credentialTable(state, local, actions),
     },
     {
       id: "add",
@@ -49,6 +46,7 @@ export function showPanel(
       shows: [
         state.credentials.map(({ id, name }) => [id, name]),
         state.namespace,
+        shared.isSaving,
         shared.fault,
         shared.said,
       ],
@@ -57,11 +55,7 @@ export function showPanel(
   ]);
 }
 
-function headPart(
-  { denied }: CredentialsPanelState,
-  said: string | undefined,
-  fault: string | undefined,
-): HTMLElement {
+function headPart({ denied }: CredentialsPanelState): HTMLElement {
   return h(
     "div",
     {},
@@ -72,8 +66,6 @@ function headPart(
       "What sessions log in with: to git, to image registries, to the services of agents. Values are kept in this editor's secret storage, and given to a session by a Secret that goes when it goes.",
     ),
     denied !== undefined && h("p", { class: "warn", attrs: { role: "status" } }, denied),
-    said !== undefined && h("p", { class: "good", attrs: { role: "status" } }, said),
-    fault !== undefined && h("p", { class: "fault", attrs: { role: "alert" } }, fault),
   );
 }
 

@@ -1,4 +1,6 @@
+import type { RequestFault } from "../../src/contracts/rpc.js";
 import { h } from "../common/dom.js";
+import { faultNote } from "../common/faultNote.js";
 import { button, progress } from "../common/toolkit.js";
 import type { KubeconfigPanelActions } from "./panelActions.js";
 
@@ -7,13 +9,13 @@ export interface AddDraft {
   readonly text: string;
   readonly problems: readonly { readonly text: string; readonly line?: number | undefined }[];
   readonly contexts: readonly string[];
-  /** Why it was not saved. */
-  readonly fault?: string;
+  /** Why it was not saved, or not checked; at `replace`: there is one already. */
+  readonly fault?: RequestFault;
   /** Where it was saved. */
   readonly saved?: string;
   readonly isSaving: boolean;
   /** Of a pod's account: being read, or why it was not. */
-  readonly account?: { readonly kind: "reading" } | { readonly kind: "failed"; readonly fault: string };
+  readonly account?: { readonly kind: "reading" } | { readonly kind: "failed"; readonly fault: RequestFault };
 }
 
 export const emptyDraft: AddDraft = { text: "", problems: [], contexts: [], isSaving: false };
@@ -40,8 +42,7 @@ export function addForm(draft: AddDraft, canAdd: boolean, actions: KubeconfigPan
       h("span", { class: "hint" }, "The service account of a pod that runs; stored in this workspace."),
     ),
     draft.account?.kind === "reading" && progress("Reading the account of a pod…"),
-    draft.account?.kind === "failed" &&
-      h("p", { class: "fault", attrs: { role: "alert" } }, draft.account.fault),
+    draft.account?.kind === "failed" && faultNote(draft.account.fault, actions.next),
   );
 }
 
@@ -109,8 +110,8 @@ function valueOf(event: Event): string {
 }
 
 /** What is wrong with the pasted text; undefined where nothing is, or nothing was pasted. */
-export function pasteFault(draft: AddDraft): string | undefined {
-  return draft.fault ?? (draft.text.trim() === "" ? undefined : problemsText(draft.problems));
+export function pasteFault(draft: AddDraft): RequestFault | undefined {
+  return draft.fault ?? (draft.text.trim() === "" ? undefined : problemsFault(draft.problems));
 }
 
 /** What the host said of the pasted text, and the button that stores it. */
@@ -123,28 +124,38 @@ export function pasteVerdict(draft: AddDraft, canAdd: boolean, actions: Kubeconf
     h(
       "div",
       { id: "paste-verdict" },
-      fault !== undefined && h("p", { class: "fault", attrs: { role: "alert" } }, fault),
+      faultNote(fault, actions.next),
       isUsable && h("p", { class: "good" }, `Names ${listed(draft.contexts)}.`),
       draft.saved !== undefined && h("p", { class: "good", attrs: { role: "status" } }, draft.saved),
     ),
-    button("Save in the workspace", actions.saveText, {
-      id: "save-text",
-      look: "primary",
-      disabled: !canAdd || !isUsable || draft.isSaving,
-    }),
+    h(
+      "div",
+      { class: "row" },
+      button("Save in the workspace", () => actions.saveText({ replace: false }), {
+        id: "save-text",
+        look: "primary",
+        disabled: !canAdd || !isUsable || draft.isSaving,
+      }),
+      draft.fault?.field === "replace" &&
+        button("Replace it", () => actions.saveText({ replace: true }), {
+          id: "replace-text",
+          disabled: !isUsable || draft.isSaving,
+          title: "The one that is there is kept beside it as kubeconfig.before",
+        }),
+    ),
   );
 }
 
 const shownProblems = 3;
 
 /** The first problems, each with its line; the rest is counted. Undefined: there is none. */
-function problemsText(problems: AddDraft["problems"]): string | undefined {
+function problemsFault(problems: AddDraft["problems"]): RequestFault | undefined {
   if (problems.length === 0) return undefined;
   const shown = problems
     .slice(0, shownProblems)
     .map(({ line, text }) => (line === undefined ? text : `Line ${line}: ${text}`));
   const more = problems.length - shown.length;
-  return [...shown, more > 0 ? `And ${more} more.` : ""].filter(Boolean).join(" ");
+  return { message: [...shown, more > 0 ? `And ${more} more.` : ""].filter(Boolean).join(" ") };
 }
 
 function listed(names: readonly string[]): string {

@@ -1,15 +1,23 @@
 import type { KubeconfigPanelState } from "../../src/contracts/kubeconfigPanel.js";
+import type { RequestFault } from "../../src/contracts/rpc.js";
 import { h, type Child } from "../common/dom.js";
+import { faultNote } from "../common/faultNote.js";
 import { button, progress } from "../common/toolkit.js";
 import type { KubeconfigPanelActions } from "./panelActions.js";
 
 type Context = KubeconfigPanelState["contexts"][number];
 type TestStep = NonNullable<Context["test"]>["steps"][number];
 
+/** A request about the contexts that was refused: about one of them, or about all. */
+export interface ContextsFault {
+  readonly fault: RequestFault;
+  readonly context?: string | undefined;
+}
+
 /** The contexts: what each is, how it logs in, and how its test went. */
 export function contextTable(
   state: KubeconfigPanelState,
-  fault: string | undefined,
+  fault: ContextsFault | undefined,
   actions: KubeconfigPanelActions,
 ): HTMLElement {
   if (state.contexts.length === 0) {
@@ -33,20 +41,31 @@ export function contextTable(
         "table",
         { attrs: { "aria-labelledby": "contexts-title" } },
         h("thead", {}, headRow(["Context", "Cluster and server", "User and login", "Namespace", "Actions"])),
-        h("tbody", {}, ...state.contexts.flatMap((context) => rows(context, state.isTrusted, actions))),
+        h(
+          "tbody",
+          {},
+          ...state.contexts.flatMap((context) => rows(context, state.isTrusted, fault, actions)),
+        ),
       ),
     ),
     h(
       "div",
       { class: "row" },
-      button("Test all contexts", actions.testAll, { id: "test-all", disabled: isTesting }),
+      isTesting
+        ? button("Stop all tests", () => actions.stopTests(), { id: "test-all" })
+        : button("Test all contexts", actions.testAll, { id: "test-all" }),
       button("Look again", actions.refresh, { id: "refresh" }),
     ),
-    fault !== undefined && h("p", { class: "fault", attrs: { role: "alert" } }, fault),
+    fault?.context === undefined && faultNote(fault?.fault, actions.next),
   );
 }
 
-function rows(context: Context, isTrusted: boolean, actions: KubeconfigPanelActions): HTMLElement[] {
+function rows(
+  context: Context,
+  isTrusted: boolean,
+  fault: ContextsFault | undefined,
+  actions: KubeconfigPanelActions,
+): HTMLElement[] {
   const { name } = context;
   const main = h(
     "tr",
@@ -73,11 +92,16 @@ function rows(context: Context, isTrusted: boolean, actions: KubeconfigPanelActi
           look: context.isUsed ? "secondary" : "primary",
           disabled: context.isUsed || context.problem !== undefined,
         }),
-        button("Test", () => actions.testContext(name), {
-          id: `test-${name}`,
-          label: `Test the connection of context ${name}`,
-          disabled: context.test?.isRunning === true || context.problem !== undefined,
-        }),
+        context.test?.isRunning === true
+          ? button("Stop", () => actions.stopTests(name), {
+              id: `test-${name}`,
+              label: `Stop the test of context ${name}`,
+            })
+          : button("Test", () => actions.testContext(name), {
+              id: `test-${name}`,
+              label: `Test the connection of context ${name}`,
+              disabled: context.problem !== undefined,
+            }),
       ),
     ),
   );
@@ -85,7 +109,8 @@ function rows(context: Context, isTrusted: boolean, actions: KubeconfigPanelActi
     ...problem(context, actions),
     ...plugin(context, isTrusted, actions),
     ...testResult(context),
-  ];
+    fault?.context === name && faultNote(fault.fault, actions.next),
+  ].filter((note) => note !== undefined && note !== false);
   if (notes.length === 0) return [main];
   return [main, h("tr", { class: "notes" }, h("td", { attrs: { colspan: "5" } }, ...notes))];
 }

@@ -2,7 +2,8 @@ import * as z from "zod/mini";
 import { kubeconfigContract, type KubeconfigPanelState } from "../../src/contracts/kubeconfigPanel.js";
 import type { ParamsOf, RequestName } from "../../src/contracts/rpc.js";
 import "../common/base.css";
-import { Host, RequestRefused } from "../common/host.js";
+import { faultNote } from "../common/faultNote.js";
+import { faultOf, Host } from "../common/host.js";
 import { Sections } from "../common/sections.js";
 import { registerToolkit } from "../common/toolkit.js";
 import { panelMemory, vscodeWire } from "../common/vscodeApi.js";
@@ -49,28 +50,35 @@ function withoutFault(): void {
 }
 
 type Contract = typeof kubeconfigContract;
-/** A refusal is shown in the part that asked. */
+/** A refusal is shown in the part that asked, at the context that it is about. */
 function ask<K extends RequestName<Contract>>(
   part: FaultyPart,
   name: K,
   params: ParamsOf<Contract, K>,
+  context?: string,
 ): void {
   withoutFault();
   draw();
-  host.request(name, params).catch((error: unknown) => draw({ fault: { part, text: sentence(error) } }));
+  host
+    .request(name, params)
+    .catch((error: unknown) => draw({ fault: { part, fault: faultOf(error), context } }));
 }
 
-function sentence(error: unknown): string {
-  return error instanceof RequestRefused ? error.fault.message : String(error);
+function failDraft(error: unknown): void {
+  draw({ draft: { ...local.draft, isSaving: false, fault: faultOf(error) } });
 }
 
 async function check(text: string): Promise<void> {
   const turn = ++typedTimes;
   const { fault: _fault, saved: _saved, ...kept } = local.draft;
   local = { ...local, draft: { ...kept, text } };
-  const answer =
-    text.trim() === "" ? { problems: [], contexts: [] } : await host.request("checkText", { text });
-  if (turn === typedTimes) draw({ draft: { ...local.draft, ...answer } });
+  try {
+    const answer =
+      text.trim() === "" ? { problems: [], contexts: [] } : await host.request("checkText", { text });
+    if (turn === typedTimes) draw({ draft: { ...local.draft, ...answer } });
+  } catch (error) {
+    if (turn === typedTimes) failDraft(error);
+  }
 }
 
 /** Puts a text into the field, and has it checked. */
@@ -82,8 +90,12 @@ async function give(text: string): Promise<void> {
 
 /** What was typed before the panel was hidden, unless something was typed since. */
 async function bringBack(): Promise<void> {
-  const { text } = await host.request("readDraft", {});
-  if (text !== "" && local.draft.text === "") await give(text);
+  try {
+    const { text } = await host.request("readDraft", {});
+    if (text !== "" && local.draft.text === "") await give(text);
+  } catch (error) {
+    failDraft(error);
+  }
 }
 
 async function readPodAccount(): Promise<void> {
@@ -99,35 +111,40 @@ async function readPodAccount(): Promise<void> {
       saved === null ? {} : { saved: [`Saved as ${saved.file}.`, saved.hint].filter(Boolean).join(" ") },
     );
   } catch (error) {
-    withAccount({ account: { kind: "failed", fault: sentence(error) } });
+    withAccount({ account: { kind: "failed", fault: faultOf(error) } });
   }
 }
 
 async function save(replace: boolean): Promise<void> {
-  const { draft } = local;
+  const { fault: _fault, ...draft } = local.draft;
+  const { text } = draft;
   draw({ draft: { ...draft, isSaving: true } });
   try {
-    const { file, hint } = await host.request("saveText", { text: draft.text, replace });
+    const { file, hint } = await host.request("saveText", { text, replace });
+    const saved = [`Saved as ${file}.`, hint].filter(Boolean).join(" ");
+    if (local.draft.text !== text) {
+      // What was typed meanwhile is another text, and not saved.
+      draw({ draft: { ...local.draft, isSaving: false, saved } });
+      return;
+    }
     typedTimes++;
-    draw({
-      draft: { ...emptyDraft, saved: [`Saved as ${file}.`, hint].filter(Boolean).join(" ") },
-      textsGiven: local.textsGiven + 1,
-    });
+    draw({ draft: { ...emptyDraft, saved }, textsGiven: local.textsGiven + 1 });
   } catch (error) {
-    draw({ draft: { ...draft, fault: sentence(error), isSaving: false } });
+    failDraft(error);
   }
 }
 
 const actions: KubeconfigPanelActions = {
-  useContext: (context) => ask("contexts", "useContext", { context }),
-  testContext: (context) => ask("contexts", "testContext", { context }),
+  useContext: (context) => ask("contexts", "useContext", { context }, context),
+  testContext: (context) => ask("contexts", "testContext", { context }, context),
   testAll: () => ask("contexts", "testAll", {}),
+  stopTests: (context) => ask("contexts", "stopTests", context === undefined ? {} : { context }, context),
   refresh: () => ask("contexts", "refresh", {}),
   openFile: (file, line) => ask("places", "openFile", line === undefined ? { file } : { file, line }),
   chooseFile: () => ask("places", "chooseFile", {}),
   typeText: (text) => void check(text),
   giveText: (text) => void give(text),
-  saveText: () => void save(false),
+  saveText: ({ replace }) => void save(replace),
   typeNamespace: (typedNamespace) => {
     local = { ...local, typedNamespace };
     remember();
@@ -148,6 +165,7 @@ const actions: KubeconfigPanelActions = {
   setUpNamespace: () => ask("rights", "setUpNamespace", {}),
   removeSetup: () => ask("rights", "removeSetup", {}),
   trustWorkspace: () => ask("contexts", "trustWorkspace", {}),
+  next: (command) => host.next(command),
 };
 
 const host = new Host(kubeconfigContract, vscodeWire, {
@@ -161,6 +179,8 @@ const host = new Host(kubeconfigContract, vscodeWire, {
     draw();
   },
   onReveal: (target) => document.getElementById(target)?.focus(),
+  onMismatch: (fault) =>
+    sections.show([{ id: "mismatch", shows: fault, draw: () => faultNote(fault, actions.next) }]),
 });
 host.start();
 void bringBack();

@@ -1,5 +1,7 @@
 import type { KubeconfigPanelState } from "../../src/contracts/kubeconfigPanel.js";
+import type { RequestFault } from "../../src/contracts/rpc.js";
 import { h } from "../common/dom.js";
+import { faultNote } from "../common/faultNote.js";
 import { button, checkbox } from "../common/toolkit.js";
 import { headRow } from "./contextTable.js";
 import type { KubeconfigPanelActions } from "./panelActions.js";
@@ -16,7 +18,7 @@ const verdictSigns: Readonly<Record<Verdict, { readonly class: string; readonly 
 export function rightsTable(
   { rights, connection }: KubeconfigPanelState,
   chosen: ReadonlySet<string>,
-  fault: string | undefined,
+  fault: RequestFault | undefined,
   actions: KubeconfigPanelActions,
 ): HTMLElement {
   const title = connection.namespace === undefined ? "Rights" : `Rights in namespace ${connection.namespace}`;
@@ -85,7 +87,7 @@ export function rightsTable(
         title: "A Role and a RoleBinding as YAML, for an admin to apply",
       }),
     ),
-    fault !== undefined && h("p", { class: "fault", attrs: { role: "alert" } }, fault),
+    faultNote(fault, actions.next),
     h("h3", {}, "For an administrator"),
     h(
       "p",

@@ -1,10 +1,12 @@
 import type { KubeconfigPanelActions } from "./panelActions.js";
 import type { KubeconfigPanelState } from "../../src/contracts/kubeconfigPanel.js";
+import type { RequestFault } from "../../src/contracts/rpc.js";
 import { h, type Child } from "../common/dom.js";
+import { faultNote } from "../common/faultNote.js";
 import type { Sections } from "../common/sections.js";
 import { button, dropdown, textField } from "../common/toolkit.js";
 import { addForm, pasteFault, pasteField, pasteVerdict, type AddDraft } from "./addForm.js";
-import { contextTable, signClass } from "./contextTable.js";
+import { contextTable, signClass, type ContextsFault } from "./contextTable.js";
 import { rightsTable } from "./rightsTable.js";
 
 /** The part whose control a refused request came from. */
@@ -17,8 +19,8 @@ export interface KubeconfigPanelLocal {
   readonly textsGiven: number;
   readonly typedNamespace: string;
   readonly chosenFeatures: ReadonlySet<string>;
-  /** A refused request, shown where it was made. */
-  readonly fault?: { readonly part: FaultyPart; readonly text: string };
+  /** A refused request, shown where it was made: in its part, and there at its context. */
+  readonly fault?: { readonly part: FaultyPart } & ContextsFault;
 }
 
 /** Draws the panel: its parts in order, each only when what it shows has changed. */
@@ -29,7 +31,8 @@ export function showPanel(
   actions: KubeconfigPanelActions,
 ): void {
   const { typedNamespace, chosenFeatures, draft } = local;
-  const faultOf = (part: FaultyPart) => (local.fault?.part === part ? local.fault.text : undefined);
+  const faultOf = (part: FaultyPart) => (local.fault?.part === part ? local.fault.fault : undefined);
+  const contextsFault = local.fault?.part === "contexts" ? local.fault : undefined;
   const { text: _typed, ...shownDraft } = draft;
   sections.show([
     {
@@ -39,8 +42,8 @@ export function showPanel(
     },
     {
       id: "contexts",
-      shows: [state.contexts, state.isTrusted, faultOf("contexts")],
-      draw: () => contextTable(state, faultOf("contexts"), actions),
+      shows: [state.contexts, state.isTrusted, contextsFault],
+      draw: () => contextTable(state, contextsFault, actions),
     },
     {
       id: "places",
@@ -76,7 +79,7 @@ export function showPanel(
 function connectionPart(
   { connection, namespaces }: KubeconfigPanelState,
   typed: string,
-  fault: string | undefined,
+  fault: RequestFault | undefined,
   actions: KubeconfigPanelActions,
 ): HTMLElement {
   return h(
@@ -86,7 +89,7 @@ function connectionPart(
     h("p", { class: signClass(connection.tone), attrs: { role: "status" } }, connection.text),
     connection.context !== undefined &&
       namespaceField(namespaces, connection.namespace ?? "", typed, actions),
-    fault !== undefined && h("p", { class: "fault", attrs: { role: "alert" } }, fault),
+    faultNote(fault, actions.next),
     h(
       "p",
       { class: "hint" },
@@ -132,7 +135,7 @@ function namespaceField(
 
 function placesPart(
   { places }: KubeconfigPanelState,
-  fault: string | undefined,
+  fault: RequestFault | undefined,
   actions: KubeconfigPanelActions,
 ): HTMLElement {
   return h(
@@ -155,7 +158,7 @@ function placesPart(
         ),
       ),
     ),
-    fault !== undefined && h("p", { class: "fault", attrs: { role: "alert" } }, fault),
+    faultNote(fault, actions.next),
   );
 }
 

@@ -1,20 +1,39 @@
-import type { TypedCredential } from "../../contracts/credentialsPanel.js";
+import type { CredentialDetailsTyped, TypedCredential } from "../../contracts/credentialsPanel.js";
 import type { Credential, CredentialTarget } from "../../domain/credential.js";
 
 /** What a person typed into the form, as a credential; nothing is judged here. */
 export function credentialInput(
   typed: TypedCredential,
 ): Pick<Credential, "name" | "target" | "profiles" | "testUrl" | "expiresAt"> {
+  return { name: typed.name, target: targetOf(typed), ...detailsInput(typed) };
+}
+
+/** The same of what can be changed later. */
+export function detailsInput(
+  typed: CredentialDetailsTyped,
+): Pick<Credential, "profiles" | "testUrl" | "expiresAt"> {
   const profiles = typed.profiles.split(/[\s,]+/).filter((name) => name !== "");
   const testUrl = typed.testUrl.trim();
-  const expires = typed.expires.trim();
   return {
-    name: typed.name,
-    target: targetOf(typed),
     ...(profiles.length > 0 ? { profiles } : {}),
     ...(testUrl === "" ? {} : { testUrl }),
-    ...(expires === "" ? {} : { expiresAt: dateOf(expires) }),
+    ...expiryInput(typed.expires),
   };
+}
+
+/** The end of a credential; empty: not known. */
+export function expiryInput(typed: string): Pick<Credential, "expiresAt"> {
+  const expires = typed.trim();
+  return expires === "" ? {} : { expiresAt: dateOf(expires) };
+}
+
+/** What {@link detailsInput} would make the same of again. */
+export function detailsText({
+  profiles = [],
+  testUrl = "",
+  expiresAt = "",
+}: Credential): CredentialDetailsTyped {
+  return { profiles: profiles.join(" "), testUrl, expires: expiresAt.replace(/T00:00:00(\.000)?Z$/, "") };
 }
 
 function targetOf({ kind, place, username, knownHosts, inSession }: TypedCredential): CredentialTarget {

@@ -61,6 +61,7 @@ export const credentialStateTitles: Readonly<Record<CredentialState, string>> = 
  * Which credentials a launch gives its session, on one line.
  *
  * @param chosen names that the person chose; undefined: those that fit
+ * @param maySecrets whether Secrets may be created: no other right on them is needed to give one
  */
 export function launchCredentialsText(
   chosen: readonly string[] | undefined,

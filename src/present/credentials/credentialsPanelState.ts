@@ -5,6 +5,8 @@ import type { Profile } from "../../domain/profile.js";
 import type { Session } from "../../domain/session.js";
 import { timeText } from "../relativeTime.js";
 import { credentialKindTitles, credentialStateTitles, givenToText, purposeText } from "./credentialText.js";
+import { detailsText } from "./credentialInput.js";
+import { secretsText, type SecretVerb } from "./secretsText.js";
 import { winnerRows } from "./winnerRows.js";
 
 type Row = CredentialsPanelState["credentials"][number];
@@ -12,11 +14,13 @@ type Row = CredentialsPanelState["credentials"][number];
 export interface CredentialsPanelInputs {
   readonly usable: readonly UsableCredential[];
   readonly sessionsOf: (id: string) => readonly Session[];
-  readonly isBusy: (id: string) => boolean;
+  readonly busyWith: (id: string) => Row["busyWith"];
   readonly profiles: readonly Profile[];
   readonly sharedSecret: (name: string) => SharedSecretState;
   readonly namespace: string | undefined;
-  readonly maySecrets: "allowed" | "denied" | "unknown" | "untrusted";
+  readonly maySecrets: (verb: SecretVerb) => "allowed" | "denied" | "unknown";
+  /** Whether an untrusted folder names the cluster. */
+  readonly isUntrusted: boolean;
   readonly found: CredentialsPanelState["found"];
   readonly nowMs: number;
 }
@@ -35,11 +39,10 @@ export function credentialsPanelState(inputs: CredentialsPanelInputs): Credentia
   };
 }
 
-function deniedText({ maySecrets, namespace }: CredentialsPanelInputs): string | undefined {
-  if (maySecrets === "untrusted")
+function deniedText({ isUntrusted, maySecrets, namespace }: CredentialsPanelInputs): string | undefined {
+  if (isUntrusted)
     return "A kubeconfig of this folder names the cluster, and the folder is not trusted, so sessions there get none of these. Trust the folder if you know whose cluster it is.";
-  if (maySecrets !== "denied" || namespace === undefined) return undefined;
-  return `You may not create Secrets in the namespace ${namespace}, so sessions there get none of these. Ask an admin for the right “Credentials in a session”.`;
+  return namespace === undefined ? undefined : secretsText(maySecrets, namespace);
 }
 
 const tones: Readonly<Record<CredentialState, Row["tone"]>> = {
@@ -52,10 +55,11 @@ const tones: Readonly<Record<CredentialState, Row["tone"]>> = {
 
 function rowOf(
   { credential, state }: UsableCredential,
-  { sessionsOf, isBusy, nowMs }: CredentialsPanelInputs,
+  { sessionsOf, busyWith, nowMs }: CredentialsPanelInputs,
 ): Row {
   const { id, name, target, profiles } = credential;
   const detail = detailOf(credential, state, nowMs);
+  const work = busyWith(id);
   return {
     id,
     name,
@@ -66,7 +70,8 @@ function rowOf(
     state: credentialStateTitles[state],
     ...(detail === "" ? {} : { detail }),
     sessions: sessionsOf(id).map(({ displayName }) => displayName),
-    isBusy: isBusy(id),
+    ...(work === undefined ? {} : { busyWith: work }),
+    details: detailsText(credential),
   };
 }
 

@@ -4,7 +4,7 @@ import type { FoundCredential } from "../../actions/credentials/importCredential
 import type { App } from "../../app.js";
 import { atMost } from "../../base/atMost.js";
 import { DisposableStore, type Disposable } from "../../base/disposable.js";
-import { isCancellation, UserError } from "../../base/errors.js";
+import { UserError } from "../../base/errors.js";
 import { Emitter } from "../../base/event.js";
 import { randomHex } from "../../base/random.js";
 import {
@@ -12,56 +12,36 @@ import {
   type CredentialsPanelHandlers,
   type CredentialsPanelState,
 } from "../../contracts/credentialsPanel.js";
-import type { RequestFault } from "../../contracts/rpc.js";
 import type { SharedSecretState } from "../../domain/credential.js";
 import type { UsableCredential } from "../../domain/credentialChoice.js";
 import { hostOnly } from "../../domain/credentialFields.js";
 import { isHeld } from "../../domain/rotation.js";
 import { FieldFault } from "../../domain/validate/fieldFault.js";
-import { credentialInput } from "../../present/credentials/credentialInput.js";
+import { credentialInput, detailsInput, expiryInput } from "../../present/credentials/credentialInput.js";
 import { credentialsPanelState } from "../../present/credentials/credentialsPanelState.js";
 import { removalText, rotationText } from "../../present/credentials/rotationText.js";
 import { failureText } from "../../present/failureText.js";
 import { isUntrusted } from "../../state/connections.js";
 import { confirm } from "../notify.js";
+import { CredentialTests } from "./credentialTests.js";
 import { PanelHost } from "./panelHost.js";
+import type { PanelTab } from "./panelTab.js";
 
 /** The credentials panel: its state from the product, its requests to the product's verbs. */
-export function credentialsPanel(
-  app: App,
-  panel: vscode.WebviewPanel,
-  extensionUri: vscode.Uri,
-): PanelHost<typeof credentialsContract> {
-  const owned = new DisposableStore();
-  const changes = owned.add(new Emitter<void>());
-  const model = owned.add(new CredentialsPanelModel(app, () => changes.fire()));
+export function credentialsPanel(app: App, tab: PanelTab): PanelHost<typeof credentialsContract> {
+  const changes = tab.own(new Emitter<void>());
+  const model = tab.own(new CredentialsPanelModel(app, () => changes.fire()));
   app.connections.start();
-  const host = new PanelHost(panel, {
-    title: "Credentials",
-    bundle: "credentials",
+  return new PanelHost(tab, {
+    name: "credentials",
     contract: credentialsContract,
     handlers: model.handlers,
     state: () => model.state(),
     onDidChange: changes.event,
-    faultOf,
-    extensionUri,
-    random: app.platform.random,
+    fieldOf: (error) => (error instanceof FieldFault ? (fieldNames[error.field] ?? error.field) : undefined),
+    log: app.platform.log,
   });
-  panel.onDidDispose(() => owned.dispose());
-  return host;
 }
-
-/** A sentence never quotes a value: `goodValue` and the kinds of tests see to that. */
-function faultOf(error: unknown): RequestFault | undefined {
-  if (isCancellation(error)) return undefined;
-  const { message } = failureText(error);
-  return error instanceof FieldFault
-    ? { message, field: fieldNames[error.field] ?? error.field }
-    : { message };
-}
-
-/** Tests at the same time: side by side for the person, and no storm of connections. */
-const testedAtOnce = 3;
 
 /** The form has one field for what differs from kind to kind. */
 const fieldNames: Readonly<Record<string, string>> = {
@@ -75,7 +55,10 @@ const fieldNames: Readonly<Record<string, string>> = {
 class CredentialsPanelModel implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly scope = new AbortController();
-  private readonly busy = new Set<string>();
+  private readonly tests: CredentialTests;
+  private readonly rotating = new Set<string>();
+  /** Counts the readings of the keychain: the answer to an older one is dropped. */
+  private readings = 0;
   private usable: readonly UsableCredential[] = [];
   private sharedSecrets: ReadonlyMap<string, SharedSecretState> = new Map();
   private found: { readonly source: FoundSource; readonly items: readonly FoundCredential[] } | undefined;
@@ -85,9 +68,10 @@ class CredentialsPanelModel implements Disposable {
     private readonly changed: () => void,
   ) {
     const { credentials, sessions, connections, permissions, profiles, platform } = app;
+    this.tests = new CredentialTests((id, signal) => app.credentialActions.test(id, signal), changed);
     this.owned.add(credentials.onDidChange(() => this.readAgain()));
-    this.owned.add(sessions.onDidChange(() => this.readAgain()));
-    this.owned.add(profiles.onDidChange(() => this.readAgain()));
+    this.owned.add(sessions.onDidChange(() => this.countSessions()));
+    this.owned.add(profiles.onDidChange(changed));
     this.owned.add(permissions.onDidChange(changed));
     this.owned.add(platform.onDidGrantTrust(changed));
     this.owned.add(connections.onDidChange(() => void this.lookForSharedSecrets()));
@@ -101,11 +85,12 @@ class CredentialsPanelModel implements Disposable {
     return credentialsPanelState({
       usable: this.usable,
       sessionsOf: (id) => sessionsWith(id, sessions.values()),
-      isBusy: (id) => this.busy.has(id),
+      busyWith: (id) => (this.tests.has(id) ? "test" : this.rotating.has(id) ? "rotation" : undefined),
       profiles: profiles.all,
       sharedSecret: (name) => this.sharedSecrets.get(name) ?? "unknown",
       namespace: "namespace" in connections.state ? connections.state.namespace : undefined,
-      maySecrets: isUntrusted(connections, platform) ? "untrusted" : permissions.verdict("secrets"),
+      maySecrets: (verb) => permissions.verdictOn(`${verb} secrets`),
+      isUntrusted: isUntrusted(connections, platform),
       found: found && {
         source: found.source,
         items: found.items.map(({ title }, number) => ({ number, title })),
@@ -125,23 +110,28 @@ class CredentialsPanelModel implements Disposable {
       return { said: `“${name}” has a new value of 64 hex digits, which is on the clipboard too.` };
     },
     test: async ({ id }, signal) => {
-      await this.during(id, () => this.app.credentialActions.test(id, signal));
+      await this.tests.run([id], signal);
       return null;
     },
     testAll: async (_params, signal) => {
       const ids = this.usable
         .filter(({ state }) => state !== "missing")
         .map(({ credential }) => credential.id);
-      await atMost(testedAtOnce, ids, (id) =>
-        this.during(id, async () => {
-          await this.app.credentialActions.test(id, signal);
-        }),
-      );
+      await this.tests.run(ids, signal);
       return null;
     },
-    rotate: async ({ id, value, trim, overwrite }, signal) => {
-      const rotation = await this.during(id, () =>
-        this.app.credentialActions.rotate(id, value, { trim, overwrite, signal }),
+    stopTests: ({ id }) => {
+      this.tests.stop(id);
+      return Promise.resolve(null);
+    },
+    edit: async ({ id, name, details }) => {
+      await this.app.credentialActions.edit(id, { name, ...detailsInput(details) });
+      return null;
+    },
+    rotate: async ({ id, value, trim, overwrite, expires }, signal) => {
+      const options = { trim, overwrite, ...expiryInput(expires), signal };
+      const rotation = await this.whileRotating(id, () =>
+        this.app.credentialActions.rotate(id, value, options),
       );
       const said = [...rotationText(rotation)];
       // What was typed is needed once more.
@@ -186,13 +176,13 @@ class CredentialsPanelModel implements Disposable {
     },
   };
 
-  private async during<T>(id: string, work: () => Promise<T>): Promise<T> {
-    this.busy.add(id);
+  private async whileRotating<T>(id: string, work: () => Promise<T>): Promise<T> {
+    this.rotating.add(id);
     this.changed();
     try {
       return await work();
     } finally {
-      this.busy.delete(id);
+      this.rotating.delete(id);
       this.changed();
     }
   }
@@ -200,13 +190,25 @@ class CredentialsPanelModel implements Disposable {
   /** The keychain answers late; what is shown is as it was until then. */
   private readAgain(): void {
     const { credentials, sessions, platform } = this.app;
+    const turn = ++this.readings;
     usableCredentials({ credentials, sessions, clock: platform.clock }).then(
       (usable) => {
+        if (turn !== this.readings) return;
         this.usable = usable;
         this.changed();
       },
       (error: unknown) => platform.log.warn("the secret storage did not answer", { error: String(error) }),
     );
+  }
+
+  /** A session's event changes no value, so the keychain is not asked for it. */
+  private countSessions(): void {
+    const sessions = [...this.app.sessions.values()];
+    this.usable = this.usable.map((each) => ({
+      ...each,
+      sessionCount: sessionsWith(each.credential.id, sessions).length,
+    }));
+    this.changed();
   }
 
   /** Never rejects: a Secret that cannot be asked for is unknown. */

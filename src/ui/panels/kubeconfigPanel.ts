@@ -1,6 +1,10 @@
 import * as vscode from "vscode";
 import { checkKubeconfigText } from "../../actions/checkKubeconfigText.js";
-import { saveKubeconfigText, workspaceKubeconfig } from "../../actions/saveKubeconfigText.js";
+import {
+  KubeconfigThere,
+  saveKubeconfigText,
+  workspaceKubeconfig,
+} from "../../actions/saveKubeconfigText.js";
 import type { App } from "../../app.js";
 import { DisposableStore, type Disposable } from "../../base/disposable.js";
 import { isCancellation, UserError } from "../../base/errors.js";
@@ -13,35 +17,27 @@ import {
 import { isFailure } from "../../domain/failure.js";
 import { allFeatures } from "../../domain/features.js";
 import { nameProblem } from "../../domain/names.js";
-import { failureText } from "../../present/failureText.js";
 import { kubeconfigPanelState } from "../../present/kubeconfig/kubeconfigPanelState.js";
 import { roleText } from "../../present/roleText.js";
 import { addPodAccount } from "./addPodAccount.js";
 import { PanelHost } from "./panelHost.js";
+import type { PanelTab } from "./panelTab.js";
 
 /** The kubeconfig panel: its state from the product, its requests to the product's verbs. */
-export function kubeconfigPanel(
-  app: App,
-  panel: vscode.WebviewPanel,
-  extensionUri: vscode.Uri,
-): PanelHost<typeof kubeconfigContract> {
-  const owned = new DisposableStore();
-  const changes = owned.add(new Emitter<void>());
-  const model = owned.add(new KubeconfigPanelModel(app, () => changes.fire()));
+export function kubeconfigPanel(app: App, tab: PanelTab): PanelHost<typeof kubeconfigContract> {
+  const changes = tab.own(new Emitter<void>());
+  const model = tab.own(new KubeconfigPanelModel(app, () => changes.fire()));
   app.connections.start();
-  const host = new PanelHost(panel, {
-    title: "Kubeconfig",
-    bundle: "kubeconfig",
+  return new PanelHost(tab, {
+    name: "kubeconfig",
     contract: kubeconfigContract,
     handlers: model.handlers,
     state: () => model.state(),
     onDidChange: changes.event,
-    faultOf: (error) => (isCancellation(error) ? undefined : { message: failureText(error).message }),
-    extensionUri,
-    random: app.platform.random,
+    // Not to blame, but to be asked about: whether to replace the one that is there.
+    fieldOf: (error) => (error instanceof KubeconfigThere ? "replace" : undefined),
+    log: app.platform.log,
   });
-  panel.onDidDispose(() => owned.dispose());
-  return host;
 }
 
 /** A text in a field lies in no file yet; its line is told beside. */
@@ -118,6 +114,10 @@ class KubeconfigPanelModel implements Disposable {
         signal,
       );
       return null;
+    },
+    stopTests: ({ context }) => {
+      this.app.connectionTests.stop(context);
+      return Promise.resolve(null);
     },
     refresh: () => {
       this.app.connections.refresh();

@@ -1,8 +1,11 @@
 import * as vscode from "vscode";
 import type { App } from "../../app.js";
 import { DisposableStore, type Disposable } from "../../base/disposable.js";
+import { Cancelled } from "../../base/errors.js";
+import { randomHex, type RandomBytes } from "../../base/random.js";
 import { panelTypes } from "../../manifest.js";
 import type { LazyApp } from "../lazyApp.js";
+import { PanelTab } from "./panelTab.js";
 import type { PanelHost } from "./panelHost.js";
 import type { Contract } from "../../contracts/rpc.js";
 
@@ -11,37 +14,42 @@ type PanelName = keyof typeof panelTypes;
 interface PanelKind {
   readonly title: string;
   /** Reads the panel's code when it is first shown: it brings parsers that a start does without. */
-  readonly fill: (
-    app: App,
-    panel: vscode.WebviewPanel,
-    extensionUri: vscode.Uri,
-  ) => Promise<PanelHost<Contract>>;
+  readonly read: () => Promise<(app: App, tab: PanelTab) => PanelHost<Contract>>;
 }
 
 const kinds: { readonly [K in PanelName]: PanelKind } = {
   kubeconfig: {
     title: "Kubeconfig",
-    fill: async (...given) => (await import("./kubeconfigPanel.js")).kubeconfigPanel(...given),
+    read: async () => (await import("./kubeconfigPanel.js")).kubeconfigPanel,
   },
   credentials: {
     title: "Credentials",
-    fill: async (...given) => (await import("./credentialsPanel.js")).credentialsPanel(...given),
+    read: async () => (await import("./credentialsPanel.js")).credentialsPanel,
   },
 };
+
+/** A panel whose tab is there; its code may still be on its way. */
+interface OpenPanel {
+  readonly tab: PanelTab;
+  readonly host: Promise<PanelHost<Contract>>;
+}
 
 /** The panels in editor tabs, each there once at most, and back after the window was reloaded. */
 export class Panels implements Disposable {
   private readonly owned = new DisposableStore();
-  private readonly open = new Map<PanelName, PanelHost<Contract>>();
+  private readonly open = new Map<PanelName, OpenPanel>();
 
   constructor(
     private readonly lazy: LazyApp,
     private readonly extensionUri: vscode.Uri,
+    private readonly random: RandomBytes,
   ) {
     for (const name of Object.keys(kinds) as PanelName[]) {
       this.owned.add(
         vscode.window.registerWebviewPanelSerializer(panelTypes[name], {
-          deserializeWebviewPanel: (panel) => this.fill(name, panel),
+          deserializeWebviewPanel: async (panel) => {
+            await this.fill(name, panel).host;
+          },
         }),
       );
     }
@@ -49,25 +57,36 @@ export class Panels implements Disposable {
 
   /** Brings the panel to the front; `target` names the part to put the focus on. */
   async show(name: PanelName, target?: string): Promise<void> {
-    if (!this.open.has(name)) {
-      const panel = vscode.window.createWebviewPanel(
-        panelTypes[name],
-        kinds[name].title,
-        vscode.ViewColumn.Active,
-      );
-      await this.fill(name, panel);
-    }
-    this.open.get(name)?.reveal(target);
+    const { host } = this.open.get(name) ?? this.fill(name, this.newPanel(name));
+    (await host).reveal(target);
   }
 
-  private async fill(name: PanelName, panel: vscode.WebviewPanel): Promise<void> {
-    const host = await kinds[name].fill(await this.lazy.get(), panel, this.extensionUri);
-    this.open.set(name, host);
-    panel.onDidDispose(() => this.open.delete(name));
+  private newPanel(name: PanelName): vscode.WebviewPanel {
+    return vscode.window.createWebviewPanel(panelTypes[name], kinds[name].title, vscode.ViewColumn.Active);
+  }
+
+  /** Noted before anything is waited for: whoever asks meanwhile gets this one, not a second. */
+  private fill(name: PanelName, panel: vscode.WebviewPanel): OpenPanel {
+    const page = { title: kinds[name].title, bundle: name };
+    const tab = new PanelTab(panel, page, this.extensionUri, randomHex(this.random, 32));
+    const opened: OpenPanel = { tab, host: this.hostOf(name, tab) };
+    this.open.set(name, opened);
+    tab.onDidClose(() => {
+      if (this.open.get(name) === opened) this.open.delete(name);
+    });
+    // Nothing can fill it any more: an empty tab would be left.
+    opened.host.catch(() => tab.dispose());
+    return opened;
+  }
+
+  private async hostOf(name: PanelName, tab: PanelTab): Promise<PanelHost<Contract>> {
+    const [app, panelOf] = await Promise.all([this.lazy.get(), kinds[name].read()]);
+    if (tab.isClosed) throw new Cancelled();
+    return panelOf(app, tab);
   }
 
   dispose(): void {
-    for (const host of [...this.open.values()]) host.dispose();
+    for (const { tab } of [...this.open.values()]) tab.dispose();
     this.owned.dispose();
   }
 }

@@ -100,7 +100,9 @@ function shownText(
   { connections, permissions, platform }: App,
 ): string {
   const fitting = offers.filter(({ isDefault }) => isDefault).map(({ credential }) => credential.name);
-  const maySecrets = isUntrusted(connections, platform) ? "untrusted" : permissions.verdict("secrets");
+  const maySecrets = isUntrusted(connections, platform)
+    ? "untrusted"
+    : permissions.verdictOn("create secrets");
   return launchCredentialsText(credentials, fitting, maySecrets);
 }
 

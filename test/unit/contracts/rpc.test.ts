@@ -23,11 +23,17 @@ class Refusal extends Error {}
 function joined(handlers: Handlers<typeof contract>) {
   const states: number[] = [];
   const sent: UpMessage[] = [];
+  const mismatches: string[] = [];
+  const chosen: string[] = [];
   let toPanel: (raw: unknown) => void = () => undefined;
   const answering = new Answering(contract, handlers, {
     post: (message: DownMessage) => toPanel(JSON.parse(JSON.stringify(message))),
     onReady: () => toPanel({ kind: "state", revision: 1, state: { count: 0 } }),
-    faultOf: (error) => (error instanceof Refusal ? { message: error.message, field: "by" } : undefined),
+    faultOf: (error, request) =>
+      error instanceof Refusal
+        ? { message: error.message, field: "by", next: { title: "Help", command: `help.${request}` } }
+        : undefined,
+    onNext: (command) => chosen.push(command),
   });
   const host = new Host(
     contract,
@@ -38,9 +44,12 @@ function joined(handlers: Handlers<typeof contract>) {
       },
       onMessage: (listener) => (toPanel = listener),
     },
-    { onState: (state) => states.push(state.count) },
+    {
+      onState: (state) => states.push(state.count),
+      onMismatch: ({ message }) => mismatches.push(message),
+    },
   );
-  return { host, answering, states, sent, toPanel: (raw: unknown) => toPanel(raw) };
+  return { host, answering, states, sent, mismatches, chosen, toPanel: (raw: unknown) => toPanel(raw) };
 }
 
 const never: Handlers<typeof contract> = {
@@ -66,9 +75,66 @@ describe("a panel's talk", () => {
     const { host } = joined({ ...never, add: () => Promise.reject(new Refusal("too much")) });
     await assert.rejects(host.request("add", { by: 1 }), (error) => {
       assert.ok(error instanceof RequestRefused);
-      assert.deepEqual(error.fault, { message: "too much", field: "by" });
+      const { message, field } = error.fault;
+      assert.deepEqual({ message, field }, { message: "too much", field: "by" });
       return true;
     });
+  });
+
+  it("does not drop the next step of a failure, and has the host run it", async () => {
+    const { host, chosen } = joined({ ...never, add: () => Promise.reject(new Refusal("too much")) });
+    const error: unknown = await host.request("add", { by: 1 }).catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof RequestRefused);
+    assert.deepEqual(error.fault.next, { title: "Help", command: "help.add" });
+    host.next("help.add");
+    assert.deepEqual(chosen, ["help.add"]);
+  });
+
+  it("does not wait for ever where an answer is not of the contract: it is refused", async () => {
+    const { host, sent, toPanel } = joined({ ...never, wait: () => new Promise(() => undefined) });
+    const refused = assert.rejects(
+      host.request("wait", {}),
+      /The panel and the extension do not match\. Reload the window\./,
+    );
+    const [request] = sent;
+    assert.ok(request?.kind === "request");
+    assert.doesNotThrow(() => toPanel({ kind: "done", id: request.id, result: "not null" }));
+    await refused;
+  });
+
+  it("says so where a state is not of the contract, and takes the next that is", () => {
+    const { mismatches, states, toPanel } = joined(never);
+    assert.doesNotThrow(() => toPanel({ kind: "state", revision: 1, state: { count: "one" } }));
+    assert.equal(mismatches.length, 1);
+    toPanel({ kind: "state", revision: 2, state: { count: 2 } });
+    assert.deepEqual(states, [2]);
+  });
+
+  it("does not give a page the answer to a request of the page before it", async () => {
+    const answers: DownMessage[] = [];
+    const ends: ((result: { count: number }) => void)[] = [];
+    const answering = new Answering(
+      contract,
+      { ...never, add: () => new Promise((resolve) => ends.push(resolve)) },
+      {
+        post: (message) => answers.push(message),
+        onReady: () => undefined,
+        faultOf: () => undefined,
+        onNext: () => undefined,
+      },
+    );
+    const page = async () => {
+      await answering.receive({ kind: "ready" });
+      return answering.receive({ kind: "request", id: 1, name: "add", params: { by: 1 } });
+    };
+    const before = page();
+    while (ends.length < 1) await Promise.resolve();
+    const after = page();
+    while (ends.length < 2) await Promise.resolve();
+    ends[0]?.({ count: 1 });
+    ends[1]?.({ count: 2 });
+    await Promise.all([before, after]);
+    assert.deepEqual(answers, [{ kind: "done", id: 1, result: { count: 2 } }]);
   });
 
   it("keeps wrong parameters and unknown names from every handler, and still answers", async () => {
@@ -78,6 +144,7 @@ describe("a panel's talk", () => {
       post: (message) => answers.push(message),
       onReady: () => undefined,
       faultOf: () => undefined,
+      onNext: () => undefined,
     });
     await strict.receive({ kind: "request", id: 1, name: "add", params: { by: "two" } });
     await strict.receive({ kind: "request", id: 2, name: "constructor", params: {} });

@@ -9,9 +9,10 @@ import type { Credential, CredentialState } from "../../../../src/domain/credent
 import { credentialState } from "../../../../src/domain/credential.js";
 import { ClusterFailure } from "../../../../src/domain/failure.js";
 import { resolveProfiles } from "../../../../src/domain/profiles/resolveProfiles.js";
-import { credentialInput } from "../../../../src/present/credentials/credentialInput.js";
+import { credentialInput, detailsInput } from "../../../../src/present/credentials/credentialInput.js";
 import { credentialsPanelState } from "../../../../src/present/credentials/credentialsPanelState.js";
 import { removalText, rotationText } from "../../../../src/present/credentials/rotationText.js";
+import type { SecretVerb } from "../../../../src/present/credentials/secretsText.js";
 import { sessionNumber } from "../../../fixtures/sessions.js";
 import { assertGolden } from "../../../golden/golden.js";
 
@@ -50,7 +51,10 @@ const stored: readonly (Credential & { readonly hasValue?: false })[] = [
   },
 ];
 
-function stateOf(list: typeof stored, more: { readonly denied?: boolean } = {}): CredentialsPanelState {
+function stateOf(
+  list: typeof stored,
+  { denied = [] }: { readonly denied?: readonly SecretVerb[] } = {},
+): CredentialsPanelState {
   return credentialsPanelState({
     usable: list.map(({ hasValue = true, ...credential }) => ({
       credential,
@@ -58,11 +62,12 @@ function stateOf(list: typeof stored, more: { readonly denied?: boolean } = {}):
       sessionCount: 0,
     })),
     sessionsOf: (id) => (id === "1" ? [sessionNumber(1), sessionNumber(2)] : []),
-    isBusy: (id) => id === "4",
+    busyWith: (id) => (id === "4" ? "test" : undefined),
     profiles,
     sharedSecret: (name) => (name === "leviathan-secrets" ? "absent" : "there"),
     namespace: "team-a",
-    maySecrets: more.denied === true ? "denied" : "allowed",
+    maySecrets: (verb) => (denied.includes(verb) ? "denied" : "allowed"),
+    isUntrusted: false,
     found: { source: "gh", items: [{ number: 0, title: "github.com, from the GitHub CLI" }] },
     nowMs,
   });
@@ -72,7 +77,7 @@ function text({ credentials, winners, denied }: CredentialsPanelState): string {
   return [
     ...(denied === undefined ? [] : [denied]),
     ...credentials.flatMap((row) => [
-      `${row.name} [${row.tone}] ${row.state}${row.isBusy ? " (busy)" : ""} · ${row.kind} · ${row.purpose} · ${row.sessions.length} sessions`,
+      `${row.name} [${row.tone}] ${row.state}${row.busyWith === undefined ? "" : " (busy)"} · ${row.kind} · ${row.purpose} · ${row.sessions.length} sessions`,
       `  ${row.givenTo}`,
       ...(row.detail === undefined ? [] : [`  ${row.detail}`]),
     ]),
@@ -86,8 +91,40 @@ describe("the credentials panel", () => {
   it("shows every kind and state, and which source wins", () => {
     assertGolden(
       "credentials-panel",
-      `${text(stateOf(stored))}\n\nNone:\n${text(stateOf([], { denied: true }))}`,
+      `${text(stateOf(stored))}\n\nNone:\n${text(stateOf([], { denied: ["create"] }))}`,
     );
+  });
+
+  it("does not say of who lacks another right that sessions get none", () => {
+    const said = (...denied: readonly SecretVerb[]) => stateOf([], { denied }).denied ?? "";
+    assert.equal(said(), "");
+    assert.match(said("create", "get"), /so sessions there get none of these/);
+    assert.match(
+      said("patch"),
+      /^Sessions in the namespace team-a get these, but a new value reaches none that runs: you may not patch Secrets there\./,
+    );
+    assert.match(said("get", "patch", "delete"), /you may not get and patch Secrets there/);
+    assert.match(
+      said("list"),
+      /^Sessions in the namespace team-a get these\. You may not list Secrets there, so the cluster takes/,
+    );
+  });
+
+  it("gives what can be edited as it would be typed, and takes it back unchanged", () => {
+    const { credentials } = stateOf(stored);
+    const detailsOf = (id: string) => credentials.find((row) => row.id === id)?.details;
+    assert.deepEqual(detailsOf("1"), { profiles: "", testUrl: "", expires: "2027-01-31" });
+    assert.deepEqual(detailsOf("2"), { profiles: "coop execbox", testUrl: "", expires: "" });
+    for (const credential of stored) {
+      const { profiles, testUrl, expiresAt } = credential;
+      const typed = detailsOf(credential.id);
+      assert.ok(typed);
+      assert.deepEqual(detailsInput(typed), {
+        ...(profiles && { profiles }),
+        ...(testUrl && { testUrl }),
+        ...(expiresAt && { expiresAt }),
+      });
+    }
   });
 
   it("knows every state", () => {
@@ -154,16 +191,18 @@ describe("the credentials panel", () => {
     const answering = new Answering(
       credentialsContract,
       {
-        ...{ add: never, test: never, testAll: never, rotate: never, remove: never },
+        ...{ add: never, test: never, testAll: never, stopTests: never },
+        ...{ edit: never, rotate: never, remove: never },
         ...{ findImports: never, import: never, saveShared: never },
       },
       {
         post: (message) => posted.push(message),
         onReady: () => undefined,
         faultOf: (error) => ({ message: String(error) }),
+        onNext: () => undefined,
       },
     );
-    const params = { id: 7, value: "s3cret", trim: false, overwrite: false };
+    const params = { id: 7, value: "s3cret", trim: false, overwrite: false, expires: "" };
     await answering.receive({ kind: "request", id: 1, name: "rotate", params });
     assert.equal(posted[0]?.kind, "failed");
     assert.ok(!JSON.stringify(posted).includes("s3cret"));

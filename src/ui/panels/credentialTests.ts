@@ -1,0 +1,64 @@
+import { toError } from "../../base/errors.js";
+
+/** Tests at the same time: side by side for the person, and no storm at one server. */
+const testedAtOnce = 3;
+
+/** The tests of credentials that run for a panel; each can be stopped, also by a page that did not begin it. */
+export class CredentialTests {
+  private readonly running = new Map<string, AbortController>();
+
+  constructor(
+    private readonly testOne: (id: string, signal: AbortSignal) => Promise<unknown>,
+    private readonly changed: () => void,
+  ) {}
+
+  has(id: string): boolean {
+    return this.running.has(id);
+  }
+
+  /** Tests these; one that is being tested is left to it. Resolves when all are over or were stopped. */
+  async run(ids: readonly string[], signal: AbortSignal): Promise<void> {
+    const begun = ids
+      .filter((id) => !this.running.has(id))
+      .map((id) => ({ id, scope: new AbortController() }));
+    for (const { id, scope } of begun) this.running.set(id, scope);
+    this.changed();
+    const waiting = [...begun];
+    const failures: unknown[] = [];
+    const work = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        if (next.scope.signal.aborted) continue;
+        await this.test(next.id, next.scope, signal).catch((error: unknown) => failures.push(error));
+      }
+    };
+    await Promise.all(Array.from({ length: testedAtOnce }, work));
+    const [failure] = failures;
+    if (failure !== undefined) throw toError(failure);
+  }
+
+  /** Gives up the test of one credential, or all. */
+  stop(id?: string): void {
+    for (const [each, scope] of [...this.running]) {
+      if ((id ?? each) !== each) continue;
+      scope.abort();
+      this.end(each, scope);
+    }
+  }
+
+  private async test(id: string, scope: AbortController, signal: AbortSignal): Promise<void> {
+    try {
+      await this.testOne(id, AbortSignal.any([signal, scope.signal]));
+    } catch (error) {
+      // That it was stopped is no failure of those beside it.
+      if (!scope.signal.aborted) throw error;
+    } finally {
+      this.end(id, scope);
+    }
+  }
+
+  private end(id: string, scope: AbortController): void {
+    if (this.running.get(id) !== scope) return;
+    this.running.delete(id);
+    this.changed();
+  }
+}
