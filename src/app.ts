@@ -3,6 +3,7 @@ import { createCredentialActions, type CredentialActions } from "./actions/crede
 import { fetchAsk } from "./actions/credentials/httpAsk.js";
 import type { Actions } from "./actions/actions.js";
 import { createActions } from "./actions/createActions.js";
+import { keepConnection, type KeptConnection } from "./actions/keptConnection.js";
 import { markedActions } from "./actions/markedActions.js";
 import { createPodAccounts, type PodAccounts } from "./actions/podAccounts.js";
 import { createSetupActions, type SetupActions } from "./actions/setup/setupActions.js";
@@ -10,32 +11,29 @@ import { AbortScope } from "./base/abort.js";
 import { DisposableStore, type Disposable } from "./base/disposable.js";
 import type { Event } from "./base/event.js";
 import type { Platform } from "./base/platform.js";
-import type { Session, SessionEvent } from "./domain/session.js";
+import type { Session } from "./domain/session.js";
 import type { Settings } from "./domain/settings.js";
-import { decodeEvent } from "./kube/decode/event.js";
 import { CredentialSources } from "./kube/credentials/credentialSources.js";
 import { endpointOf } from "./kube/kubeconfig/endpointOf.js";
 import { KubeconfigWatcher } from "./kube/kubeconfig/kubeconfigWatcher.js";
 import type { ResolvedContext } from "./kube/kubeconfig/resolvedContext.js";
-import { corePath } from "./kube/paths.js";
-import { Reflector } from "./kube/reflector/reflector.js";
 import { createKubeApi } from "./kube/transport/kubeApi.js";
 import { ConnectionTests } from "./state/connectionTests.js";
 import { ClusterState } from "./state/clusterState.js";
-import { Collection, type ReadonlyCollection } from "./state/collection.js";
+import type { ReadonlyCollection } from "./state/collection.js";
 import type { Connections } from "./state/connections.js";
 import { ContextChoice } from "./state/contextChoice.js";
 import { Credentials } from "./state/credentials.js";
 import { LiveClusterFacts } from "./state/liveClusterFacts.js";
 import { LiveConnections } from "./state/liveConnections.js";
 import { LivePermissions } from "./state/livePermissions.js";
-import { LiveSessionEvents } from "./state/liveSessionEvents.js";
 import { PlaygroundProcess } from "./state/playgroundProcess.js";
 import { Pending } from "./state/pending.js";
 import type { Permissions } from "./state/permissions.js";
 import type { Profiles } from "./state/profiles.js";
 import type { SessionEvents } from "./state/sessionEvents.js";
 import { SettingsProfiles } from "./state/settingsProfiles.js";
+import { ShownCluster } from "./state/shownCluster.js";
 
 /** The settings in force, and when they change. VS Code's configuration fills it; so does a plain test. */
 export interface SettingsSource {
@@ -59,6 +57,8 @@ export interface App extends Disposable {
   /** The person's credentials for sessions: for git, registries, agents. Not those for the cluster. */
   readonly credentials: Credentials;
   readonly actions: Actions;
+  /** The connection in use, kept until the result is disposed. Throws UserError where there is none. */
+  keepConnection(): KeptConnection;
   readonly credentialActions: CredentialActions;
   /** What an administrator does to a namespace. */
   readonly setupActions: SetupActions;
@@ -72,8 +72,8 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
   const { clock, random } = platform;
   const owned = new DisposableStore();
   const scope = owned.add(new AbortScope());
-  const sessions = owned.add(new Collection<Session>());
-  const sessionEvents = owned.add(new LiveSessionEvents());
+  const shown = owned.add(new ShownCluster());
+  const { sessions, sessionEvents } = shown;
   const pending = owned.add(new Pending());
   const permissions = owned.add(new LivePermissions(platform.log.child("rights"), clock));
   const clusterFacts = owned.add(new LiveClusterFacts());
@@ -118,7 +118,8 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
       choice: new ContextChoice(platform.workspaceMemory, () => settings.get().namespace),
       openApi: (resolved) => openContext(resolved).api,
       renewLogin: (resolved) => void endpointOf(resolved, { credentials }),
-      openCluster: (choice, api) => new ClusterState(choice, api, sessions, followDeps),
+      openCluster: (choice, api) => new ClusterState(choice, api, followDeps),
+      shown,
       forgetFailures: () => credentials.forgetFailures(),
       clock,
       log: platform.log.child("connection"),
@@ -156,20 +157,6 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
     connections.onDidChangeCluster((open) => {
       permissions.use(open?.cluster);
       clusterFacts.use(open?.cluster);
-      sessionEvents.use(
-        open &&
-          (() =>
-            new Reflector<SessionEvent>({
-              api: open.cluster.api,
-              path: corePath(open.cluster.namespace, "events"),
-              query: { fieldSelector: "involvedObject.kind=Pod" },
-              decode: decodeEvent,
-              clock,
-              random,
-              log: kubeLog.child("events"),
-              pollIntervalMs: pollIntervalMs(),
-            })),
-      );
     }),
   );
   owned.add(askForRightsOncePerConnection(connections, permissions, scope.signal));
@@ -200,6 +187,7 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
     profiles,
     credentials: sessionCredentials,
     actions: markedActions(actions, pending),
+    keepConnection: () => keepConnection(actionDeps, connections.inUse()),
     credentialActions: createCredentialActions({
       ...actionDeps,
       ask: fetchAsk,

@@ -1,15 +1,15 @@
 import type { UserError } from "../base/errors.js";
 import type { KeptClaim } from "../domain/keptClaim.js";
 import type { LaunchProgress, LaunchRequest } from "../domain/launch.js";
-import type { ContainerRef, PodRef } from "../domain/refs.js";
+import type { ContainerRef, ContextRef, PodRef } from "../domain/refs.js";
 import type { Session, SessionEvent } from "../domain/session.js";
 import type { ByteSink, ExecStream, LogLine, LogOptions, TerminalSize } from "../domain/streams.js";
 
 export interface LaunchOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: LaunchProgress) => void;
-  /** Called once the pod exists, before anything is waited for: a terminal can already be opened for it. */
-  readonly onCreated?: (session: Session) => void;
+  /** Called once the pod exists, with where, before anything is waited for: a terminal can already be opened for it. */
+  readonly onCreated?: (session: Session, place: ContextRef) => void;
   /** `created`: resolve as soon as the pod exists; `ready` (default): when it runs and is ready. */
   readonly until?: "created" | "ready";
 }

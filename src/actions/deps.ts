@@ -1,4 +1,5 @@
 import { AbortScope } from "../base/abort.js";
+import { UserError } from "../base/errors.js";
 import type { Clock } from "../base/clock.js";
 import type { Logger } from "../base/log.js";
 import type { Platform } from "../base/platform.js";
@@ -6,7 +7,7 @@ import type { RandomBytes } from "../base/random.js";
 import type { PodRef } from "../domain/refs.js";
 import type { Session } from "../domain/session.js";
 import type { ReadonlyCollection } from "../state/collection.js";
-import type { Cluster } from "../state/connections.js";
+import type { Cluster, SharedCluster } from "../state/connections.js";
 import type { Credentials } from "../state/credentials.js";
 import type { Profiles } from "../state/profiles.js";
 import type { SessionEvents } from "../state/sessionEvents.js";
@@ -14,7 +15,7 @@ import type { SessionEvents } from "../state/sessionEvents.js";
 /** What the verbs work with. */
 export interface ActionDeps {
   /** The connection in use. Rejects with why there is none. */
-  readonly cluster: (signal: AbortSignal) => Promise<Cluster>;
+  readonly cluster: (signal: AbortSignal) => Promise<SharedCluster>;
   /** Keyed by `namespace/name`. */
   readonly sessions: ReadonlyCollection<Session>;
   readonly sessionEvents: SessionEvents;
@@ -37,6 +38,15 @@ export async function connect(deps: ActionDeps, signal: AbortSignal): Promise<Cl
 export function currentSession({ sessions }: Pick<ActionDeps, "sessions">, ref: PodRef): Session | undefined {
   const session = sessions.get(`${ref.namespace}/${ref.name}`);
   return ref.uid === undefined || session?.ref.uid === ref.uid ? session : undefined;
+}
+
+/** @throws UserError where another pod has the name by now: what was meant for one must not reach the other. */
+export function assertSame({ sessions }: Pick<ActionDeps, "sessions">, ref: PodRef): void {
+  const holder = sessions.get(`${ref.namespace}/${ref.name}`);
+  if (ref.uid === undefined || holder === undefined || holder.ref.uid === ref.uid) return;
+  throw new UserError(
+    `This “${ref.name}” was deleted, and another session has its name now. Choose that one in the tree.`,
+  );
 }
 
 /** A signal that aborts by itself, for work that must end although the person's signal is aborted. */

@@ -2,7 +2,7 @@ import type { ContainerRef } from "../domain/refs.js";
 import type { ExecStream } from "../domain/streams.js";
 import { openAttach, openExec, type StreamTarget } from "../kube/streams/exec.js";
 import type { ExecOptions } from "./actions.js";
-import { connect, currentSession, type ActionDeps } from "./deps.js";
+import { assertSame, connect, currentSession, type ActionDeps } from "./deps.js";
 
 /** See {@link Actions.exec}. */
 export async function exec(
@@ -24,8 +24,12 @@ export async function attach(
   return openAttach(api, { ...options, ...streamTarget(deps, target), signal }, deps);
 }
 
-/** Where a stream goes: to the container that is named, else to the pod's default one where we know it. */
+/**
+ * Where a stream goes: to the container that is named, else to the pod's default one where we know it.
+ * @throws UserError where another pod has the name
+ */
 export function streamTarget(deps: Pick<ActionDeps, "sessions">, target: ContainerRef): StreamTarget {
+  assertSame(deps, target);
   const container = target.container ?? currentSession(deps, target)?.defaultContainer;
   return {
     namespace: target.namespace,

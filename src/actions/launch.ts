@@ -45,7 +45,7 @@ export async function launch(
       cluster.signal.throwIfAborted();
       await createOwnedObjects(deps, made, created, values, cluster);
       tell("scheduling");
-      options.onCreated?.(created);
+      options.onCreated?.(created, { context: cluster.context, namespace: cluster.namespace });
       if (options.until === "created") return result(currentSession(deps, created.ref) ?? created);
       const session = await awaitReady(deps, {
         session: created,

@@ -2,7 +2,7 @@ import { flatten } from "../base/flatten.js";
 import type { PodRef } from "../domain/refs.js";
 import type { LogLine, LogOptions } from "../domain/streams.js";
 import { followLogBatches } from "../kube/streams/logs.js";
-import { connect, type ActionDeps } from "./deps.js";
+import { assertSame, type ActionDeps } from "./deps.js";
 
 type Options = LogOptions & { readonly signal: AbortSignal };
 
@@ -16,6 +16,14 @@ async function* batches(
   pod: PodRef,
   options: Options,
 ): AsyncGenerator<readonly LogLine[], void, undefined> {
-  const { api, signal } = await connect(deps, options.signal);
-  yield* followLogBatches(api, { ...options, namespace: pod.namespace, pod: pod.name, signal }, deps);
+  const cluster = await deps.cluster(options.signal);
+  const { namespace, name } = pod;
+  const held = cluster.hold();
+  try {
+    assertSame(cluster, pod);
+    const signal = AbortSignal.any([options.signal, cluster.signal]);
+    yield* followLogBatches(cluster.api, { ...options, namespace, pod: name, signal }, deps);
+  } finally {
+    held.dispose();
+  }
 }

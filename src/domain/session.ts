@@ -153,6 +153,18 @@ export function canExec(session: Session): boolean {
   return defaultContainerOf(session)?.state.kind === "running" && kind !== "stopping" && kind !== "killed";
 }
 
+/** What is most useful of a session, or of one of its containers: Enter in the tree opens it. */
+export function mostUseful(session: Session, container?: string): "shell" | "log" | "notStarted" {
+  const { state } = session;
+  if (container === undefined) {
+    const mayStart = !isFinished(state) && state.kind !== "stopping";
+    return canExec(session) || mayStart ? "shell" : "log";
+  }
+  const found = session.containers.find(({ name }) => name === container);
+  if (found?.state.kind === "running") return state.kind === "stopping" ? "log" : "shell";
+  return found?.state.kind === "terminated" || found?.lastState ? "log" : "notStarted";
+}
+
 /** Whether the session is over for good. */
 export function isFinished(state: SessionState): boolean {
   switch (state.kind) {

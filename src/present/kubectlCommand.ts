@@ -1,4 +1,5 @@
 import { joinCommandLine } from "../domain/commandLine.js";
+import type { KubeconfigSource, KubeconfigView } from "../domain/connection.js";
 import type { Session } from "../domain/session.js";
 
 export interface KubectlCommand {
@@ -10,9 +11,18 @@ export interface KubectlCommand {
 /** What to type into a shell to see a session, or work in it, without the editor. */
 export function kubectlCommands(
   { ref, defaultContainer, ports, state }: Session,
-  { context, container = defaultContainer }: { readonly context?: string; readonly container?: string },
+  {
+    context,
+    kubeconfig,
+    container = defaultContainer,
+  }: { readonly context?: string; readonly kubeconfig?: KubeconfigView; readonly container?: string },
 ): readonly KubectlCommand[] {
-  const where = [...(context === undefined ? [] : ["--context", context]), "--namespace", ref.namespace];
+  const file = kubeconfig && fileToName(kubeconfig);
+  const where = [
+    ...(file === undefined ? [] : ["--kubeconfig", file]),
+    ...(context === undefined ? [] : ["--context", context]),
+    ...["--namespace", ref.namespace],
+  ];
   const kubectl = (title: string, ...words: readonly string[]): KubectlCommand => ({
     title,
     command: joinCommandLine(["kubectl", ...where, ...words]),
@@ -28,4 +38,20 @@ export function kubectlCommands(
     ...(port ? [kubectl("Port", "port-forward", `pod/${ref.name}`, String(port.port))] : []),
     kubectl("Delete", "delete", "pod", ref.name),
   ];
+}
+
+/** Whether kubectl looks there by itself. */
+const isFoundByKubectl: Readonly<Record<KubeconfigSource, boolean>> = {
+  playground: false,
+  setting: false,
+  workspace: false,
+  environment: true,
+  home: true,
+  inCluster: true,
+};
+
+/** The kubeconfig in use, unless kubectl finds it by itself. */
+function fileToName({ source, places }: KubeconfigView): string | undefined {
+  if (source === undefined || isFoundByKubectl[source]) return undefined;
+  return places.find((place) => place.source === source && place.state.kind === "used")?.file;
 }

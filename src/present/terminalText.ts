@@ -12,28 +12,35 @@ export function terminalName(
 }
 
 /** The name of a terminal that shows logs. */
-export function logName(session: Session, containers: readonly string[], isPrevious: boolean): string {
+export function logName(
+  session: Session,
+  containers: readonly string[],
+  { isPrevious, context }: { readonly isPrevious: boolean; readonly context: string },
+): string {
   const [only] = containers;
   const isPlain = containers.length === 1 && (only === undefined || only === session.defaultContainer);
   const what = isPlain ? session.displayName : `${session.displayName}/${containers.length > 1 ? "*" : only}`;
-  return `${what} — ${isPrevious ? "earlier log" : "log"}`;
+  return `${what} — ${isPrevious ? "earlier log" : "log"} — ${context}`;
 }
 
 /** Said until the shell says something itself. */
-export function openingText(session: Session, container: string | undefined): string {
-  const where = container === undefined ? "" : ` (${container})`;
+export function openingText(
+  session: Session,
+  { container, context }: { readonly container: string; readonly context: string },
+): string {
+  const what = `${session.displayName} (${container}) in ${context}`;
   switch (session.state.kind) {
     case "running":
     case "unhealthy":
-      return `Connecting to ${session.displayName}${where} …`;
+      return `Connecting to ${what} …`;
     default:
-      return `Waiting until ${session.displayName}${where} takes a shell …`;
+      return `Waiting until ${what} takes a shell …`;
   }
 }
 
 /** Said until the first line comes. */
-export function logOpeningText(session: Session, containers: readonly string[]): string {
-  return `Reading the log of ${containers.join(", ")} in ${session.displayName} …`;
+export function logOpeningText(session: Session, containers: readonly string[], context: string): string {
+  return `Reading the log of ${session.displayName} (${containers.join(", ")}) in ${context} …`;
 }
 
 /** Said when a log is over, or was stopped. */
@@ -74,6 +81,11 @@ export function goneText(session: Session, now: Session | undefined): string {
     default:
       return `${displayName} has ended.`;
   }
+}
+
+/** Why there is nothing to open of a container. */
+export function notStartedText({ displayName }: Session, container: string): string {
+  return `The container ${container} of ${displayName} has not started yet, so it has neither a shell nor a log.`;
 }
 
 /** Said when a paste is larger than what is kept. */

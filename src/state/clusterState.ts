@@ -1,20 +1,22 @@
 import { AbortScope } from "../base/abort.js";
 import type { Clock } from "../base/clock.js";
-import { DisposableStore, type Disposable } from "../base/disposable.js";
+import { DisposableStore, toDisposable, type Disposable } from "../base/disposable.js";
 import { Emitter, type Event } from "../base/event.js";
 import type { Logger } from "../base/log.js";
 import type { RandomBytes } from "../base/random.js";
 import { managedSelector } from "../domain/labels.js";
 import type { ContextRef } from "../domain/refs.js";
-import type { Session } from "../domain/session.js";
+import type { Session, SessionEvent } from "../domain/session.js";
 import type { KubeApi } from "../kube/api.js";
+import { decodeEvent } from "../kube/decode/event.js";
 import { decodePod } from "../kube/decode/pod.js";
 import { corePath } from "../kube/paths.js";
 import { Reflector } from "../kube/reflector/reflector.js";
 import { readServerVersion } from "../kube/serverVersion.js";
 import type { WatchState } from "../kube/watchState.js";
-import type { Collection } from "./collection.js";
-import type { Cluster } from "./connections.js";
+import { Collection } from "./collection.js";
+import type { Cluster, SharedCluster } from "./connections.js";
+import { LiveSessionEvents } from "./liveSessionEvents.js";
 import { SteadyWatch } from "./steadyWatch.js";
 
 export interface ClusterStateDeps {
@@ -25,13 +27,16 @@ export interface ClusterStateDeps {
 }
 
 /**
- * One open connection and what is followed over it. Fills `sessions` while it lives, and empties it when it is
- * ended, so that no session of one cluster is ever shown under another.
+ * One open connection and what is followed over it, held by the window while it is the one in use, by each terminal
+ * and by each verb under way. Disposing lets go for the window; it ends when the last has let go, so that nobody's
+ * shell is cut, and no launch left half made, because another context was chosen.
  */
 export class ClusterState implements Disposable {
-  readonly cluster: Cluster;
+  readonly cluster: SharedCluster;
   private readonly scope = new AbortScope();
   private readonly owned = new DisposableStore();
+  private holders = 0;
+  private readonly window: Disposable;
   private readonly changes = this.owned.add(new Emitter<void>());
   readonly onDidChange: Event<void> = this.changes.event;
   private readonly pods: Reflector<Session>;
@@ -41,23 +46,46 @@ export class ClusterState implements Disposable {
   constructor(
     readonly choice: ContextRef & Pick<Cluster, "workspaceFolder">,
     api: KubeApi & Disposable,
-    private readonly sessions: Collection<Session>,
     private readonly deps: ClusterStateDeps,
   ) {
+    const { clock, random, log, pollIntervalMs } = deps;
     this.owned.add(api);
     this.owned.add(this.scope);
-    this.cluster = { ...choice, api, signal: this.scope.signal };
+    const sessions = this.owned.add(new Collection<Session>());
+    const sessionEvents = this.owned.add(new LiveSessionEvents());
+    this.cluster = {
+      ...choice,
+      api,
+      signal: this.scope.signal,
+      sessions,
+      sessionEvents,
+      hold: () => this.hold(),
+    };
+    this.window = this.hold();
     this.pods = this.owned.add(
       new Reflector<Session>({
         api,
         path: corePath(choice.namespace, "pods"),
         query: { labelSelector: managedSelector },
         decode: decodePod,
-        clock: deps.clock,
-        random: deps.random,
-        log: deps.log.child("pods"),
-        pollIntervalMs: deps.pollIntervalMs(),
+        clock,
+        random,
+        log: log.child("pods"),
+        pollIntervalMs,
       }),
+    );
+    sessionEvents.use(
+      () =>
+        new Reflector<SessionEvent>({
+          api,
+          path: corePath(choice.namespace, "events"),
+          query: { fieldSelector: "involvedObject.kind=Pod" },
+          decode: decodeEvent,
+          clock,
+          random,
+          log: log.child("events"),
+          pollIntervalMs,
+        }),
     );
     this.owned.add(
       this.pods.onDidChange((change) => {
@@ -65,7 +93,7 @@ export class ClusterState implements Disposable {
         else sessions.apply(change.upserted, change.removed);
       }),
     );
-    this.steady = this.owned.add(new SteadyWatch(this.pods, deps.clock));
+    this.steady = this.owned.add(new SteadyWatch(this.pods, clock));
     this.owned.add(this.steady.onDidChange(() => this.changes.fire()));
   }
 
@@ -100,8 +128,20 @@ export class ClusterState implements Disposable {
     }
   }
 
-  dispose(): void {
+  /** Ends it for everybody. */
+  end(): void {
     this.owned.dispose();
-    this.sessions.replace(new Map());
+  }
+
+  dispose(): void {
+    this.window.dispose();
+  }
+
+  private hold(): Disposable {
+    this.holders++;
+    return toDisposable(() => {
+      this.holders--;
+      if (this.holders === 0) this.end();
+    });
   }
 }

@@ -1,16 +1,20 @@
+import type { Disposable } from "../base/disposable.js";
 import type { Event } from "../base/event.js";
 import type { Platform } from "../base/platform.js";
 import type { ConnectionState, KubeconfigView } from "../domain/connection.js";
+import type { Session } from "../domain/session.js";
 import type { KubeApi } from "../kube/api.js";
+import type { ReadonlyCollection } from "./collection.js";
+import type { SessionEvents } from "./sessionEvents.js";
 
-/** An open connection: what actions work with. Ended when another context or namespace is chosen. */
+/** An open connection, as far as who asks over it needs to know. */
 export interface Cluster {
   readonly context: string;
   readonly namespace: string;
   readonly api: KubeApi;
   /** The workspace folder whose kubeconfig names this cluster, where one does. */
   readonly workspaceFolder?: string | undefined;
-  /** Aborted when this connection is given up; every call made for it must take it. */
+  /** Aborted when this connection ends; every call made for it must take it. */
   readonly signal: AbortSignal;
 }
 
@@ -23,6 +27,18 @@ export function isUntrusted(
   { isTrusted }: Pick<Platform, "isTrusted">,
 ): boolean {
   return workspaceFolder !== undefined && !isTrusted();
+}
+
+/**
+ * An open connection and what is followed over it: what actions work with. When another context or namespace is
+ * chosen it lives on, unseen, for those who hold it, and ends with the last of them.
+ */
+export interface SharedCluster extends Cluster {
+  /** Keyed by `namespace/name`. */
+  readonly sessions: ReadonlyCollection<Session>;
+  readonly sessionEvents: SessionEvents;
+  /** Keeps it until the result is disposed. */
+  hold(): Disposable;
 }
 
 /** The one connection of the window, and the choice of it, which is remembered for the workspace only. */
@@ -39,7 +55,7 @@ export interface Connections {
   /** Reads the kubeconfigs again, and lists and connects anew at once. */
   refresh(): void;
   /** Resolves with the connection once it is there; starts it when it was not. Rejects with why it cannot be. */
-  cluster(signal: AbortSignal): Promise<Cluster>;
+  cluster(signal: AbortSignal): Promise<SharedCluster>;
   /** Remembered for this workspace; no file is written. */
   useContext(context: string): Promise<void>;
   useNamespace(namespace: string): Promise<void>;

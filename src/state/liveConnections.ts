@@ -1,4 +1,4 @@
-import { AbortScope } from "../base/abort.js";
+import { AbortScope, onAbort } from "../base/abort.js";
 import { DisposableStore, MutableDisposable, type Disposable } from "../base/disposable.js";
 import { isCancellation, toError, UserError } from "../base/errors.js";
 import { Emitter, type Event } from "../base/event.js";
@@ -13,8 +13,9 @@ import type { ResolvedContext } from "../kube/kubeconfig/resolvedContext.js";
 import { listNamespaces } from "../kube/namespaces.js";
 import type { ClusterState } from "./clusterState.js";
 import { connectionStateOf } from "./connectionStateOf.js";
-import type { Cluster, Connections } from "./connections.js";
+import type { Cluster, Connections, SharedCluster } from "./connections.js";
 import type { ContextChoice } from "./contextChoice.js";
+import type { ShownCluster } from "./shownCluster.js";
 
 export interface LiveConnectionsDeps {
   readonly kubeconfigs: {
@@ -26,6 +27,7 @@ export interface LiveConnectionsDeps {
   /** The connection that is open logs in from now on as `resolved` says. */
   readonly renewLogin?: (resolved: ResolvedContext) => void;
   openCluster(choice: ContextRef & Pick<Cluster, "workspaceFolder">, api: KubeApi & Disposable): ClusterState;
+  readonly shown: ShownCluster;
   /** The person asked to try again: a login that failed a moment ago may be tried at once. */
   readonly forgetFailures?: () => void;
   readonly clock: Clock;
@@ -95,14 +97,21 @@ export class LiveConnections implements Connections, Disposable {
     return this.set.resolve(context);
   }
 
-  async cluster(signal: AbortSignal): Promise<Cluster> {
+  async cluster(signal: AbortSignal): Promise<SharedCluster> {
     if (this.set === undefined) await this.load();
     signal.throwIfAborted();
+    return this.inUse();
+  }
+
+  /** The connection that is open now. @throws UserError that says why there is none */
+  inUse(): SharedCluster {
     if (this.open.value) return this.open.value.cluster;
     throw cannotConnect(this.current);
   }
 
   async useContext(context: string): Promise<void> {
+    if (this.set === undefined) await this.load();
+    if (this.set && !this.set.view.contexts.some(({ name }) => name === context)) throw noContext(context);
     await this.deps.choice.useContext(context);
     if (this.set) this.adopt(this.set);
   }
@@ -173,11 +182,13 @@ export class LiveConnections implements Connections, Disposable {
   }
 
   private connect(choice: ContextRef, api: KubeApi & Disposable, { workspaceFolder }: ResolvedContext): void {
-    this.subscription.value = undefined;
-    // The old connection ends before the new one begins: its sessions leave the tree first.
-    this.open.value = undefined;
+    this.letGo();
     const cluster = this.deps.openCluster({ ...choice, workspaceFolder }, api);
+    // Whoever holds it: not longer than the window.
+    const withWindow = onAbort(this.scope.signal, () => cluster.end());
+    onAbort(cluster.cluster.signal, () => withWindow.dispose());
     this.open.value = cluster;
+    this.deps.shown.use(cluster.cluster);
     this.subscription.value = cluster.onDidChange(() => this.follow(cluster));
     this.say({ kind: "connecting", ...choice });
     this.clusters.fire(cluster);
@@ -190,10 +201,16 @@ export class LiveConnections implements Connections, Disposable {
     this.say(connectionStateOf(this.current, choice, watch, serverVersion, this.deps.clock.now()));
   }
 
-  private give(state: ConnectionState): void {
+  /** Its sessions leave the tree before anything else is shown. */
+  private letGo(): void {
     this.subscription.value = undefined;
-    const hadCluster = this.open.value !== undefined;
+    this.deps.shown.use(undefined);
     this.open.value = undefined;
+  }
+
+  private give(state: ConnectionState): void {
+    const hadCluster = this.open.value !== undefined;
+    this.letGo();
     this.fingerprint = "";
     this.say(state);
     if (hadCluster) this.clusters.fire(undefined);
@@ -228,6 +245,13 @@ function problemOf(error: unknown): KubeconfigProblem {
     ...(file === undefined ? {} : { file }),
     ...(line === undefined ? {} : { line }),
   };
+}
+
+function noContext(context: string): UserError {
+  return new UserError(`The kubeconfig has no context “${context}”, so nothing was changed.`, {
+    title: "Switch Context",
+    command: "podSessions.connection.switchContext",
+  });
 }
 
 function cannotConnect(state: ConnectionState): Error {

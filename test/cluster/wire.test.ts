@@ -52,7 +52,7 @@ describe("the wire, on a real cluster", function () {
       path: corePath(namespace, "pods"),
       query: { labelSelector: `test=${madeForRun}` },
       decode: (raw) => (raw as RawPod).status?.phase,
-      pollIntervalMs: 1_000,
+      pollIntervalMs: () => 1_000,
       ...deps,
     });
     owned.push(pods);

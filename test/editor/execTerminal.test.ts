@@ -60,6 +60,7 @@ class PlayedProcess implements TerminalProcess {
     isProblem: true,
     canRetry: true,
   });
+  dispose: TerminalProcess["dispose"] = () => undefined;
   tooMuchInput: TerminalProcess["tooMuchInput"] = (bytes) => `${String(bytes)} bytes are too many.`;
 
   get typed(): string {

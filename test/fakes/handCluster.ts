@@ -11,6 +11,7 @@ import type { ApiByteStream, ApiRequest, ApiSocket, KubeApi } from "../../src/ku
 import { decodePod } from "../../src/kube/decode/pod.js";
 import { Credentials } from "../../src/state/credentials.js";
 import { Collection } from "../../src/state/collection.js";
+import type { SessionEvents } from "../../src/state/sessionEvents.js";
 import { HandClock } from "./clock.js";
 import { testPlatform } from "./platform.js";
 
@@ -97,6 +98,8 @@ export class HandCluster implements KubeApi {
   readonly sessions = new Collection<Session>();
   readonly connection = new AbortController();
   followers = 0;
+  /** Who keeps the connection. */
+  holders = 0;
   /** Throws to refuse a request, or answers it; undefined lets it through. */
   intercept: (request: ApiRequest) => unknown = () => undefined;
   /** Called with each exec, before it is open; throws to refuse it. */
@@ -116,6 +119,14 @@ export class HandCluster implements KubeApi {
   ): ActionDeps {
     const { profiles } = resolveProfiles(parts.profiles ?? {});
     let draws = 0;
+    const sessionEvents: SessionEvents = {
+      of: (uid) => this.events.get(uid) ?? [],
+      onDidChange: this.eventChanges.event,
+      follow: (): Disposable => {
+        this.followers++;
+        return toDisposable(() => this.followers--);
+      },
+    };
     return {
       cluster: () =>
         Promise.resolve({
@@ -124,16 +135,15 @@ export class HandCluster implements KubeApi {
           ...(parts.untrustedFolder === undefined ? {} : { workspaceFolder: parts.untrustedFolder }),
           api: this,
           signal: this.connection.signal,
+          sessions: this.sessions,
+          sessionEvents,
+          hold: (): Disposable => {
+            this.holders++;
+            return toDisposable(() => this.holders--);
+          },
         }),
       sessions: this.sessions,
-      sessionEvents: {
-        of: (uid) => this.events.get(uid) ?? [],
-        onDidChange: this.eventChanges.event,
-        follow: (): Disposable => {
-          this.followers++;
-          return toDisposable(() => this.followers--);
-        },
-      },
+      sessionEvents,
       profiles: { get: (name) => profiles.find((profile) => profile.name === name) },
       credentials: parts.credentials ?? new Credentials(testPlatform()),
       platform: {

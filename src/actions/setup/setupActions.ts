@@ -1,5 +1,6 @@
 import type { SetupRequest } from "../../domain/setup/setupRequest.js";
 import type { ActionDeps } from "../deps.js";
+import { overOneConnection } from "../heldConnection.js";
 import { applySetup, type SetupResult } from "./applySetup.js";
 import { planSetup, type SetupPlan } from "./planSetup.js";
 import { findSetup, removeSetup, type FoundSetup } from "./removeSetup.js";
@@ -25,8 +26,9 @@ export interface SetupActions {
 export function createSetupActions(deps: ActionDeps): SetupActions {
   return {
     plan: (request, signal) => planSetup(deps, request, signal),
-    apply: (plan, options) => applySetup(deps, plan, options),
+    apply: (plan, options) =>
+      overOneConnection(deps, options.signal, (bound) => applySetup(bound, plan, options)),
     find: (namespace, signal) => findSetup(deps, namespace, signal),
-    remove: (found, signal) => removeSetup(deps, found, signal),
+    remove: (found, signal) => overOneConnection(deps, signal, (bound) => removeSetup(bound, found, signal)),
   };
 }

@@ -23,8 +23,8 @@ export interface ReflectorOptions<T> {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly log: Logger;
-  /** Time between two lists where the watch verb is not granted. */
-  readonly pollIntervalMs: number;
+  /** Time between two lists where the watch verb is not granted; asked for before each, since a person may change it. */
+  readonly pollIntervalMs: () => number;
   readonly pageSize?: number;
 }
 
@@ -112,7 +112,7 @@ export class Reflector<T> implements Disposable {
         if (clock.now() < watchAtMs) {
           failures = 0;
           this.setState({ kind: "live", mode: "poll" });
-          await sleep(pollIntervalMs, clock, signal);
+          await sleep(pollIntervalMs(), clock, signal);
           position.resourceVersion = "";
         } else {
           await this.watch(position, signal);

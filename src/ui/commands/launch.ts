@@ -142,10 +142,14 @@ async function shown(
       run({
         signal,
         onProgress: (progress) => report(launchPhaseText(progress)),
-        onCreated: (session) => {
+        onCreated: (session, place) => {
+          const { state } = app.connections;
+          // Who has chosen another context meanwhile looks at something else: the launch goes on without a terminal.
+          const isInUse =
+            "context" in state && state.context === place.context && state.namespace === place.namespace;
           const isOpened =
             app.settings.get().terminal.openAfterLaunch && app.permissions.verdict("exec") !== "denied";
-          if (isOpened) openShell(context, { session });
+          if (isInUse && isOpened) openShell(context, { session });
         },
       }),
     { showAtOnce: true },

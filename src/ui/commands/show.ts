@@ -35,12 +35,13 @@ export function showCommands(context: EditorContext): ShowCommands {
     },
     "podSessions.session.copyKubectl": async (...args) => {
       const { session, container } = await target(args, "Copy kubectl Command");
-      const { state } = app.connections;
+      const { state, kubeconfig } = app.connections;
       const command = await pick({
         title: `kubectl for ${session.displayName}`,
         placeholder: "Choose a command to copy",
         choices: kubectlCommands(session, {
           ...("context" in state && { context: state.context }),
+          ...(kubeconfig && { kubeconfig }),
           ...(container !== undefined && { container }),
         }).map(({ title, command }) => ({ label: title, detail: command, value: command })),
       });

@@ -1,10 +1,13 @@
 import * as vscode from "vscode";
-import { canExec, isFinished } from "../../domain/session.js";
-import type { CommandTable } from "../../manifest.js";
+import { UserError } from "../../base/errors.js";
+import { mostUseful } from "../../domain/session.js";
+import type { CommandTable, TargetArgs } from "../../manifest.js";
+import { notStartedText } from "../../present/terminalText.js";
 import type { EditorContext } from "../editorContext.js";
 import { ask } from "../prompts/ask.js";
+import { requireRight } from "../rights.js";
 import { writeSetting } from "../settings.js";
-import { namedTargets } from "../target.js";
+import { namedTargets, type Target } from "../target.js";
 import { openLogs } from "../terminals/openLogs.js";
 import { openShell } from "../terminals/openShell.js";
 
@@ -22,17 +25,7 @@ type ViewCommands = Pick<
 export function viewCommands(context: EditorContext): ViewCommands {
   const { view } = context;
   return {
-    "podSessions.view.open": async (...args) => {
-      const [target] = await namedTargets(args, context);
-      if (!target) {
-        await vscode.commands.executeCommand("list.toggleExpand");
-        return;
-      }
-      const { session, container } = target;
-      if (canExec(session) || !(isFinished(session.state) || session.state.kind === "stopping"))
-        openShell(context, target);
-      else openLogs(context, session, { containers: [container ?? session.defaultContainer] });
-    },
+    "podSessions.view.open": (...args) => open(context, args),
     "podSessions.view.filter": async () => {
       view.filter = await ask({
         title: "Filter Sessions",
@@ -49,4 +42,53 @@ export function viewCommands(context: EditorContext): ViewCommands {
     "podSessions.view.groupByNone": () => writeSetting("tree.groupBy", "none"),
     "podSessions.log.show": () => context.showLog(),
   };
+}
+
+/** What Enter does: the row decides, and only a session and a container have something to open. */
+async function open(context: EditorContext, args: TargetArgs): Promise<void> {
+  const kind = args[0] === undefined ? context.view.selection[0]?.kind : "session";
+  switch (kind) {
+    case "session":
+    case "container": {
+      const [target] = await namedTargets(args, context);
+      if (target) await openMostUseful(context, target);
+      return;
+    }
+    case "connection":
+    case "group":
+    case "ports":
+    case "volumes":
+    case "events":
+      await vscode.commands.executeCommand("list.toggleExpand");
+      return;
+    // These say what they are; where one has a next step, the editor takes it when the row is selected.
+    case undefined:
+    case "stale":
+    case "hint":
+    case "noEvents":
+    case "port":
+    case "volume":
+    case "event":
+      return;
+  }
+}
+
+async function openMostUseful(context: EditorContext, target: Target): Promise<void> {
+  const { session, container } = target;
+  switch (mostUseful(session, container)) {
+    case "shell":
+      await requireRight(context.app, "exec");
+      openShell(context, target);
+      return;
+    case "log":
+      await requireRight(context.app, "logs");
+      openLogs(context, session, { containers: [container ?? session.defaultContainer] });
+      return;
+    case "notStarted":
+      throw new UserError(notStartedText(session, container ?? session.defaultContainer), {
+        title: "Show Events",
+        command: "podSessions.session.showEvents",
+        args: [session.ref],
+      });
+  }
 }

@@ -2,7 +2,6 @@ import type * as vscode from "vscode";
 import { AbortScope } from "../../base/abort.js";
 import type { Clock } from "../../base/clock.js";
 import { MutableDisposable, type Disposable } from "../../base/disposable.js";
-import { isCancellation } from "../../base/errors.js";
 import { InputQueue } from "../../base/inputQueue.js";
 import type { ByteSink, ExecEnd, ExecStream, TerminalSize } from "../../domain/streams.js";
 import { TerminalScreen } from "./terminalScreen.js";
@@ -40,6 +39,8 @@ export interface TerminalProcess {
   refused(error: unknown): Ending;
   /** Said when a paste was larger than we keep. */
   tooMuchInput(bytes: number): string;
+  /** The terminal is closed. */
+  dispose(): void;
 }
 
 type State =
@@ -114,6 +115,7 @@ export class ExecTerminal implements vscode.Pseudoterminal, Disposable {
     this.end();
     this.state = { kind: "closed" };
     this.screen.dispose();
+    this.process.dispose();
   }
 
   private start(): void {
@@ -130,7 +132,7 @@ export class ExecTerminal implements vscode.Pseudoterminal, Disposable {
     try {
       ending = await this.process.ended(await this.connect(scope));
     } catch (error) {
-      if (scope.signal.aborted || isCancellation(error)) return;
+      if (scope.signal.aborted) return;
       ending = this.process.refused(error);
     }
     if (scope.signal.aborted) return;

@@ -2,7 +2,6 @@ import type * as vscode from "vscode";
 import { AbortScope } from "../../base/abort.js";
 import type { Clock } from "../../base/clock.js";
 import type { Disposable } from "../../base/disposable.js";
-import { isCancellation } from "../../base/errors.js";
 import { Emitter, nextEvent } from "../../base/event.js";
 import type { LogLine } from "../../domain/streams.js";
 import { TerminalScreen } from "./terminalScreen.js";
@@ -17,6 +16,8 @@ export interface LogTerminalSource {
   readonly ended: string;
   /** Why a source cannot be read, as a sentence. */
   refused(error: unknown): string;
+  /** The terminal is closed. */
+  dispose(): void;
 }
 
 /** Shows log lines as they come. Ctrl-C stops following, Enter starts again. */
@@ -75,6 +76,7 @@ export class LogTerminal implements vscode.Pseudoterminal, Disposable {
     this.scope = undefined;
     this.room.dispose();
     this.screen.dispose();
+    this.source.dispose();
   }
 
   private stop(): void {
@@ -101,7 +103,7 @@ export class LogTerminal implements vscode.Pseudoterminal, Disposable {
         if (this.isFull) await nextEvent(this.room.event, signal);
       }
     } catch (error) {
-      if (signal.aborted || isCancellation(error)) return;
+      if (signal.aborted) return;
       this.screen.say(this.source.refused(error), "problem");
     }
   }

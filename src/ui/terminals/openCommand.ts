@@ -2,6 +2,7 @@ import type * as vscode from "vscode";
 import type { EditorContext } from "../editorContext.js";
 import type { Target } from "../target.js";
 import { endingOf, lookOf, processBase, refOf } from "./sessionProcess.js";
+import { TerminalConnection } from "./terminalConnection.js";
 
 /** Runs a command in a terminal that stays open with its output and exit code. */
 export function openCommand(
@@ -10,14 +11,15 @@ export function openCommand(
   command: readonly string[],
 ): vscode.Terminal {
   const { app, terminals } = context;
-  const look = lookOf(context, target, "run");
+  const connection = new TerminalConnection(app, target.session);
+  const look = lookOf(connection, target, "run");
   return terminals.openProcess(
     { ...look, name: `${command[0] ?? ""} — ${look.name}` },
     {
-      ...processBase(context, target),
+      ...processBase(connection, target),
       // As a shell, so that closing the terminal ends the command too.
       open: ({ size, onStdout, signal }) =>
-        app.actions.openShell(refOf(target), {
+        connection.actions().openShell(refOf(target), {
           shell: command,
           tty: true,
           stdin: true,
@@ -25,7 +27,7 @@ export function openCommand(
           onStdout,
           signal,
         }),
-      ended: (end) => endingOf(context, target, end),
+      ended: (end) => endingOf(connection, target, end),
     },
     app,
   );

@@ -5,6 +5,7 @@ import { logTerminalLine } from "../../present/logText.js";
 import { logEndText, logName, logOpeningText } from "../../present/terminalText.js";
 import type { EditorContext } from "../editorContext.js";
 import { shownFailure } from "../runCommand.js";
+import { TerminalConnection } from "./terminalConnection.js";
 
 export interface LogChoice {
   readonly containers: readonly string[];
@@ -19,21 +20,29 @@ export function openLogs(
   { containers, previous = false }: LogChoice,
 ): vscode.Terminal {
   const { app, terminals } = context;
+  const connection = new TerminalConnection(app, session);
   const { tailLines, timestamps } = app.settings.get().logs;
   const options: Omit<LogOptions, "container"> = {
     follow: !previous,
     ...(previous && { previous }),
-    ...(tailLines > 0 && { tailLines }),
+    tailLines,
   };
   return terminals.openLog(
-    { name: logName(session, containers, previous), icon: "output", sessionUid: session.ref.uid },
     {
-      opening: logOpeningText(session, containers),
-      lines: (signal) =>
-        containers.map((container) => app.actions.logs(session.ref, { ...options, container, signal })),
+      name: logName(session, containers, { isPrevious: previous, context: connection.context }),
+      icon: "output",
+      sessionUid: session.ref.uid,
+    },
+    {
+      opening: logOpeningText(session, containers, connection.context),
+      lines: (signal) => {
+        const actions = connection.actions();
+        return containers.map((container) => actions.logs(session.ref, { ...options, container, signal }));
+      },
       format: (line) => logTerminalLine(line, { timestamps, containers }),
       ended: logEndText(previous),
-      refused: (error) => shownFailure(error)?.message ?? "",
+      refused: (error) => shownFailure(error)?.message ?? "Stopped.",
+      dispose: () => connection.dispose(),
     },
     app,
   );

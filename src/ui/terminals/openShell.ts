@@ -4,24 +4,26 @@ import type { EditorContext } from "../editorContext.js";
 import type { Target } from "../target.js";
 import type { TerminalProcess } from "./execTerminal.js";
 import { lookOf, processBase, refOf, shellEnding } from "./sessionProcess.js";
+import { TerminalConnection } from "./terminalConnection.js";
+import type { TerminalLook } from "./terminals.js";
 
 /** Opens a terminal with a shell; it may be opened before the session runs, and waits for it. */
 export function openShell(context: EditorContext, target: Target): vscode.Terminal {
-  return context.terminals.openProcess(
-    lookOf(context, target, "terminal"),
-    shellProcess(context, target),
-    context.app,
-  );
+  const { look, process } = shellTerminal(context, target);
+  return context.terminals.openProcess(look, process, context.app);
 }
 
 /** A shell in a session, for a terminal. */
-export function shellProcess(context: EditorContext, target: Target): TerminalProcess {
-  const { app } = context;
+export function shellTerminal(
+  { app }: EditorContext,
+  target: Target,
+): { readonly look: TerminalLook; readonly process: TerminalProcess } {
+  const connection = new TerminalConnection(app, target.session);
   const shell = splitCommandLine(app.settings.get().terminal.shell);
-  return {
-    ...processBase(context, target),
+  const process: TerminalProcess = {
+    ...processBase(connection, target),
     open: ({ size, onStdout, signal }) =>
-      app.actions.openShell(refOf(target), {
+      connection.actions().openShell(refOf(target), {
         tty: true,
         stdin: true,
         size,
@@ -29,6 +31,7 @@ export function shellProcess(context: EditorContext, target: Target): TerminalPr
         signal,
         ...(typeof shell !== "string" && shell.length > 0 && { shell }),
       }),
-    ended: (end) => shellEnding(context, target, end),
+    ended: (end) => shellEnding(connection, target, end),
   };
+  return { look: lookOf(connection, target, "terminal"), process };
 }

@@ -7,8 +7,7 @@ import type { EditorContext } from "../editorContext.js";
 import { requireRight } from "../rights.js";
 import { runCommand } from "../runCommand.js";
 import { oneTarget } from "../target.js";
-import { shellProcess } from "./openShell.js";
-import { lookOf } from "./sessionProcess.js";
+import { shellTerminal } from "./openShell.js";
 
 /** Lets a session's shell be chosen where the editor offers its shells. */
 export function registerTerminalProfile(context: () => Promise<EditorContext>, log: Logger): Disposable {
@@ -21,10 +20,8 @@ export function registerTerminalProfile(context: () => Promise<EditorContext>, l
           fits: ({ state }) => !isFinished(state) && state.kind !== "stopping",
         });
         await requireRight(editor.app, "exec");
-        const look = lookOf(editor, target, "terminal");
-        return new vscode.TerminalProfile(
-          editor.terminals.profile(look, shellProcess(editor, target), editor.app),
-        );
+        const { look, process } = shellTerminal(editor, target);
+        return new vscode.TerminalProfile(editor.terminals.profile(look, process, editor.app));
       }),
   });
 }

@@ -24,28 +24,31 @@ describe("terminalText", () => {
         terminalName(session, {}),
         terminalName(session, { container: "main", context: "dev" }),
         terminalName(session, { container: "db", context: "dev" }),
-        logName(session, ["main"], false),
-        logName(session, ["main"], true),
-        logName(session, ["db"], false),
-        logName(session, ["main", "db"], false),
+        logName(session, ["main"], { isPrevious: false, context: "dev" }),
+        logName(session, ["main"], { isPrevious: true, context: "dev" }),
+        logName(session, ["db"], { isPrevious: false, context: "dev" }),
+        logName(session, ["main", "db"], { isPrevious: false, context: "dev" }),
       ],
       [
         "demo",
         "demo — dev",
         "demo/db — dev",
-        "demo — log",
-        "demo — earlier log",
-        "demo/db — log",
-        "demo/* — log",
+        "demo — log — dev",
+        "demo — earlier log — dev",
+        "demo/db — log — dev",
+        "demo/* — log — dev",
       ],
     );
   });
 
   it("says whether it connects or waits", () => {
-    assert.equal(openingText(session, undefined), "Connecting to demo …");
     assert.equal(
-      openingText({ ...session, state: { kind: "pending" } }, "db"),
-      "Waiting until demo (db) takes a shell …",
+      openingText(session, { container: "main", context: "dev" }),
+      "Connecting to demo (main) in dev …",
+    );
+    assert.equal(
+      openingText({ ...session, state: { kind: "pending" } }, { container: "db", context: "dev" }),
+      "Waiting until demo (db) in dev takes a shell …",
     );
   });
 

@@ -3,14 +3,13 @@ import { Emitter } from "../../../src/base/event.js";
 import { nullLogger } from "../../../src/base/log.js";
 import type { ContextView, KubeconfigView } from "../../../src/domain/connection.js";
 import { ClusterFailure } from "../../../src/domain/failure.js";
-import type { Session } from "../../../src/domain/session.js";
 import type { ApiByteStream, ApiRequest, KubeApi } from "../../../src/kube/api.js";
 import type { KubeconfigSet } from "../../../src/kube/kubeconfig/kubeconfigSet.js";
 import type { ResolvedContext } from "../../../src/kube/kubeconfig/resolvedContext.js";
 import { ClusterState } from "../../../src/state/clusterState.js";
-import { Collection } from "../../../src/state/collection.js";
 import { ContextChoice } from "../../../src/state/contextChoice.js";
 import { LiveConnections } from "../../../src/state/liveConnections.js";
+import { ShownCluster } from "../../../src/state/shownCluster.js";
 import { HandClock } from "../../fakes/clock.js";
 import { MapMemory } from "../../fakes/memory.js";
 
@@ -101,7 +100,7 @@ function kubeconfig(
 
 function setUp(first: KubeconfigSet) {
   const clock = new HandClock();
-  const sessions = new Collection<Session>();
+  const shown = new ShownCluster();
   const onDisk = new Emitter<KubeconfigSet>();
   const apis: HandApi[] = [];
   const logins: string[] = [];
@@ -124,11 +123,11 @@ function setUp(first: KubeconfigSet) {
     },
     renewLogin: ({ fingerprint }) => logins.push(fingerprint),
     forgetFailures: () => forgiven++,
-    openCluster: (choice, api) =>
-      new ClusterState(choice, api, sessions, { ...deps, pollIntervalMs: () => 5_000 }),
+    openCluster: (choice, api) => new ClusterState(choice, api, { ...deps, pollIntervalMs: () => 5_000 }),
+    shown,
     ...deps,
   });
-  const names = () => [...sessions.values()].map((session) => session.ref.name);
+  const names = () => [...shown.sessions.values()].map((session) => session.ref.name);
   return { clock, connections, onDisk, apis, names, logins, loads: () => loads, forgiven: () => forgiven };
 }
 
@@ -164,6 +163,43 @@ describe("LiveConnections", () => {
     await clock.advance(100);
     assert.deepEqual(names(), ["prod-pod"]);
     assert.equal(apis[0]?.isDisposed, true);
+  });
+
+  it("keeps a connection that somebody works over, unseen, until the last has let go", async () => {
+    const { clock, connections, names, apis } = setUp(kubeconfig(["dev", "prod"], "dev"));
+    connections.start();
+    await clock.advance(100);
+    const dev = connections.inUse();
+    const [terminal, launch] = [dev.hold(), dev.hold()];
+    await connections.useContext("prod");
+    await clock.advance(100);
+    assert.deepEqual([names(), [...dev.sessions.values()].length], [["prod-pod"], 1]);
+    terminal.dispose();
+    terminal.dispose();
+    assert.deepEqual([apis[0]?.isDisposed, dev.signal.aborted], [false, false], "the launch goes on");
+    launch.dispose();
+    assert.deepEqual([apis[0]?.isDisposed, dev.signal.aborted], [true, true]);
+    assert.equal(apis[1]?.isDisposed, false);
+  });
+
+  it("ends with the window what is still held", async () => {
+    const { clock, connections, apis } = setUp(kubeconfig(["dev", "prod"], "dev"));
+    connections.start();
+    await clock.advance(100);
+    connections.inUse().hold();
+    await connections.useContext("prod");
+    connections.dispose();
+    assert.deepEqual(
+      apis.map(({ isDisposed }) => isDisposed),
+      [true, true],
+    );
+  });
+
+  it("does not take a context that is not there for the one in use", async () => {
+    const { clock, connections, apis } = setUp(kubeconfig(["dev"], "dev"));
+    await assert.rejects(connections.useContext("typo"), /no context “typo”/);
+    await clock.advance(100);
+    assert.deepEqual([connections.inUse().context, apis.length], ["dev", 1]);
   });
 
   it("keeps the connection when a changed kubeconfig says the same of this context", async () => {

@@ -31,8 +31,11 @@ function cluster(patch: (request: ApiRequest) => unknown) {
   };
   const none = () => Promise.reject(new Error("not here"));
   const api: KubeApi = { json, stream: none, upgrade: none, serverName: "test:443" };
-  const open = { context: "c", namespace: "default", api, signal: never };
-  const deps = { ...new HandCluster().deps(), cluster: () => Promise.resolve(open) };
+  const given = new HandCluster().deps();
+  const deps = {
+    ...given,
+    cluster: async () => ({ ...(await given.cluster(never)), namespace: "default", api }),
+  };
   return { deps, asked };
 }
 

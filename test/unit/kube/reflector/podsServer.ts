@@ -94,7 +94,7 @@ export function reflectPods(
     clock,
     random: evenRandom,
     log: nullLogger,
-    pollIntervalMs: 5_000,
+    pollIntervalMs: () => 5_000,
     ...options,
   });
   const states: WatchState[] = [];
