@@ -47,3 +47,59 @@ export const defaultSettings: Settings = {
   credentialPluginTimeoutSeconds: 60,
   pollIntervalSeconds: 5,
 };
+
+/** What a number may be: `minimum` and `maximum` of package.json (a test compares). */
+export const numberRanges = {
+  "logs.tailLines": { minimum: 0, maximum: 1_000_000 },
+  credentialPluginTimeoutSeconds: { minimum: 1, maximum: 3_600 },
+  pollIntervalSeconds: { minimum: 1, maximum: 3_600 },
+} as const;
+
+/**
+ * The settings out of what the editor holds, which checks nothing: a value of the wrong kind, or out of its range,
+ * counts as not set. Profiles are looked at one by one where they are resolved.
+ */
+export function parseSettings(get: (key: string) => unknown): Settings {
+  const { tree, logs, terminal, ...flat } = defaultSettings;
+  const text = (key: string, fallback: string) => {
+    const found = get(key);
+    return typeof found === "string" ? found.trim() : fallback;
+  };
+  const flag = (key: string, fallback: boolean) => {
+    const found = get(key);
+    return typeof found === "boolean" ? found : fallback;
+  };
+  const number = (key: keyof typeof numberRanges, fallback: number) => {
+    const found = get(key);
+    const { minimum, maximum } = numberRanges[key];
+    return typeof found === "number" && found >= minimum && found <= maximum ? found : fallback;
+  };
+  const profiles = get("profiles");
+  return {
+    kubeconfigPath: text("kubeconfigPath", flat.kubeconfigPath),
+    namespace: text("namespace", flat.namespace),
+    defaultProfile: text("defaultProfile", flat.defaultProfile),
+    profiles: isRecord(profiles) ? (profiles as Settings["profiles"]) : flat.profiles,
+    tree: {
+      groupBy: text("tree.groupBy", tree.groupBy) === "profile" ? "profile" : "none",
+      showEvents: flag("tree.showEvents", tree.showEvents),
+    },
+    logs: {
+      tailLines: Math.floor(number("logs.tailLines", logs.tailLines)),
+      timestamps: flag("logs.timestamps", logs.timestamps),
+    },
+    terminal: {
+      openAfterLaunch: flag("terminal.openAfterLaunch", terminal.openAfterLaunch),
+      shell: text("terminal.shell", terminal.shell),
+    },
+    credentialPluginTimeoutSeconds: number(
+      "credentialPluginTimeoutSeconds",
+      flat.credentialPluginTimeoutSeconds,
+    ),
+    pollIntervalSeconds: number("pollIntervalSeconds", flat.pollIntervalSeconds),
+  };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

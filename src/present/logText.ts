@@ -38,3 +38,33 @@ function withoutEscapes(text: string): string {
   // eslint-disable-next-line no-control-regex -- these are the characters to take out
   return text.replace(/\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])/g, "");
 }
+
+/** The last lines of a log, at most `maxChars` of them, however long it is. */
+export class LogEnd {
+  private lines: string[] = [];
+  private chars = 0;
+  private leftOut = 0;
+
+  constructor(private readonly maxChars: number) {}
+
+  push(line: string): void {
+    this.lines.push(line);
+    this.chars += line.length + 1;
+    // Not for each line: what is taken away moves all the others.
+    if (this.chars > 2 * this.maxChars) this.trim();
+  }
+
+  get text(): string {
+    this.trim();
+    const note = this.leftOut === 0 ? [] : [`… ${this.leftOut} earlier lines are left out.`];
+    return [...note, ...this.lines].join("\n");
+  }
+
+  private trim(): void {
+    let first = 0;
+    for (; this.chars > this.maxChars && first < this.lines.length; first++)
+      this.chars -= (this.lines[first]?.length ?? 0) + 1;
+    this.lines = this.lines.slice(first);
+    this.leftOut += first;
+  }
+}

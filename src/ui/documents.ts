@@ -5,7 +5,7 @@ import { isFailure } from "../domain/failure.js";
 import type { Session, SessionEvent } from "../domain/session.js";
 import { documentScheme } from "../manifest.js";
 import { eventsText } from "../present/eventsText.js";
-import { logLineText } from "../present/logText.js";
+import { LogEnd, logLineText } from "../present/logText.js";
 import { sessionDetails } from "../present/sessionDetails.js";
 import { withProgress } from "./progress.js";
 
@@ -14,6 +14,9 @@ const kinds = {
   events: { suffix: ".events.log", title: "Reading the events" },
   details: { suffix: ".txt", title: "Reading the details" },
 } as const;
+
+/** The editor colours and folds no document that is longer. */
+const maxLogChars = 20_000_000;
 
 export type DocumentKind = keyof typeof kinds;
 
@@ -47,14 +50,15 @@ export class Documents implements vscode.TextDocumentContentProvider, Disposable
     const app = await this.app();
     const { tailLines, timestamps } = app.settings.get().logs;
     const title = `Reading the log of ${session.displayName}`;
-    const lines = await withProgress(title, async (signal) => {
-      const found: string[] = [];
+    const text = await withProgress(title, async (signal) => {
+      const end = new LogEnd(maxLogChars);
+      // Nothing new comes to a document: for who wants no old lines in a terminal, it is as long as it may be.
       const options = { container, ...(tailLines > 0 && { tailLines }), signal };
       for await (const line of app.actions.logs(session.ref, options))
-        found.push(logLineText(line, { timestamps }));
-      return found;
+        end.push(logLineText(line, { timestamps }));
+      return end.text;
     });
-    await this.open(`${session.ref.namespace}/${session.ref.name}.${container}.log`, lines.join("\n"));
+    await this.open(`${session.ref.namespace}/${session.ref.name}.${container}.log`, text);
   }
 
   /** A read-only document of this text, to be shown or compared. `path` names it, and its ending its language. */

@@ -3,10 +3,10 @@ import type { SettingsSource } from "../app.js";
 import { Emitter } from "../base/event.js";
 import { DisposableStore, type Disposable } from "../base/disposable.js";
 import type { EditorProxy } from "../base/platform.js";
-import { defaultSettings, type Settings } from "../domain/settings.js";
+import { parseSettings, type Settings } from "../domain/settings.js";
 import { settingsSection } from "../manifest.js";
 
-/** The person's settings, typed. A value of the wrong kind counts as not set: the editor marks it in settings.json. */
+/** The person's settings, as they are now. What counts as not set, the editor marks in settings.json. */
 export class EditorSettings implements SettingsSource, Disposable {
   private readonly store = new DisposableStore();
   private readonly changes = this.store.add(new Emitter<Settings>());
@@ -50,32 +50,5 @@ export function editorProxy(): EditorProxy | undefined {
 
 function read(): Settings {
   const configuration = vscode.workspace.getConfiguration(settingsSection);
-  const { tree, logs, terminal, ...flat } = defaultSettings;
-  const value = <T>(key: string, fallback: T): T => {
-    const found = configuration.get<unknown>(key);
-    return typeof found === typeof fallback && found !== null ? (found as T) : fallback;
-  };
-  return {
-    kubeconfigPath: value("kubeconfigPath", flat.kubeconfigPath).trim(),
-    namespace: value("namespace", flat.namespace).trim(),
-    defaultProfile: value("defaultProfile", flat.defaultProfile),
-    profiles: value("profiles", flat.profiles),
-    tree: {
-      groupBy: value("tree.groupBy", tree.groupBy) === "profile" ? "profile" : "none",
-      showEvents: value("tree.showEvents", tree.showEvents),
-    },
-    logs: {
-      tailLines: value("logs.tailLines", logs.tailLines),
-      timestamps: value("logs.timestamps", logs.timestamps),
-    },
-    terminal: {
-      openAfterLaunch: value("terminal.openAfterLaunch", terminal.openAfterLaunch),
-      shell: value("terminal.shell", terminal.shell).trim(),
-    },
-    credentialPluginTimeoutSeconds: value(
-      "credentialPluginTimeoutSeconds",
-      flat.credentialPluginTimeoutSeconds,
-    ),
-    pollIntervalSeconds: value("pollIntervalSeconds", flat.pollIntervalSeconds),
-  };
+  return parseSettings((key) => configuration.get<unknown>(key));
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { customProfileSchema } from "../../src/domain/profiles/customProfileSchema.js";
-import { defaultSettings } from "../../src/domain/settings.js";
+import { defaultSettings, numberRanges } from "../../src/domain/settings.js";
 import {
   commandIds,
   contextKeys,
@@ -27,6 +27,8 @@ interface MenuItem {
 interface Setting {
   readonly type: string;
   readonly default: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly scope?: string;
   readonly description?: string;
   readonly markdownDescription?: string;
@@ -246,6 +248,15 @@ describe("package.json", () => {
       for (const [name, it] of flat) expected[`${settingsSection}.${name}`] = it;
     }
     assert.deepEqual(found, expected);
+    const ranges = Object.entries(settings).flatMap(([key, { type, minimum, maximum }]) =>
+      type === "number" ? [[key, { minimum, maximum }] as const] : [],
+    );
+    assert.deepEqual(
+      Object.fromEntries(ranges),
+      Object.fromEntries(
+        Object.entries(numberRanges).map(([key, range]) => [`${settingsSection}.${key}`, range]),
+      ),
+    );
     for (const [key, setting] of Object.entries(settings)) {
       assert.equal(setting.type, typeof setting.default, key);
       assert.ok(setting.scope, `${key} has a scope`);

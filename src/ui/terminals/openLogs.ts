@@ -25,7 +25,8 @@ export function openLogs(
   const options: Omit<LogOptions, "container"> = {
     follow: !previous,
     ...(previous && { previous }),
-    tailLines,
+    // An earlier log brings nothing new: of one who wants no old lines, all of it.
+    ...((tailLines > 0 || !previous) && { tailLines }),
   };
   return terminals.openLog(
     {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { LogLine } from "../../../src/domain/streams.js";
-import { logLineText, logTerminalLine } from "../../../src/present/logText.js";
+import { LogEnd, logLineText, logTerminalLine } from "../../../src/present/logText.js";
 
 const line: LogLine = {
   container: "web",
@@ -30,5 +30,17 @@ describe("logTerminalLine", () => {
       [clone, { ...line, text: "up" }].map((it) => logTerminalLine(it, { timestamps: false, containers })),
       ["\x1b[36mgit-clone\x1b[0m │ Cloning", "\x1b[35mweb      \x1b[0m │ up"],
     );
+  });
+});
+
+describe("LogEnd", () => {
+  it("keeps the end of a log that is longer than a document may be, and says so", () => {
+    const end = new LogEnd(20);
+    for (let line = 0; line < 1_000; line++) end.push(`line ${line}`);
+    assert.equal(end.text, "… 998 earlier lines are left out.\nline 998\nline 999");
+    const short = new LogEnd(20);
+    short.push("a");
+    short.push("b");
+    assert.equal(short.text, "a\nb");
   });
 });
