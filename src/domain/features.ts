@@ -81,6 +81,12 @@ export const featureRules: Readonly<Record<Feature, readonly AccessRule[]>> = {
 /** Every feature, in the order to show them. */
 export const allFeatures = Object.keys(featureRules) as readonly Feature[];
 
+/** What nothing of the product does yet: a Role need not grant it, and nobody is told to lack it. */
+const later: ReadonlySet<Feature> = new Set(["portForward", "services", "jobs"]);
+
+/** Every feature that there is to use, in the order to show them. */
+export const usedFeatures: readonly Feature[] = allFeatures.filter((feature) => !later.has(feature));
+
 /** What a Role for `features` must grant: one rule for each resource, with every verb that any of them needs. */
 export function rulesFor(features: readonly Feature[]): readonly AccessRule[] {
   const found = new Map<string, AccessRule>();

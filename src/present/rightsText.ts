@@ -33,15 +33,30 @@ export function deniedText(feature: Feature, namespace: string): FailureText {
   };
 }
 
+/** What is granted in a namespace, as far as the cluster has said. */
+export interface KnownRights {
+  readonly namespace: string;
+  readonly denied: readonly Feature[];
+  readonly unknown: readonly Feature[];
+}
+
 /** Everything that is denied in the namespace, in one sentence: why commands are missing. */
-export function rightsSummary(denied: readonly Feature[], namespace: string): FailureText {
-  if (denied.length === 0) {
+export function rightsSummary({ namespace, denied, unknown }: KnownRights): FailureText {
+  if (denied.length > 0) {
+    const more =
+      unknown.length === 0 ? "" : " That may not be all: the cluster did not answer every question.";
     return {
-      message: `Nothing is missing: you may do all that this extension can in the namespace ${namespace}.`,
+      message: `Your Role in the namespace ${namespace} does not let you ${denied.map((feature) => deeds[feature]).join("; ")}.${more}`,
+      next: nextSteps.copyRole,
+    };
+  }
+  if (unknown.length > 0) {
+    return {
+      message: `The cluster did not answer what you may do in the namespace ${namespace}, so it is not known whether anything is missing.`,
+      next: nextSteps.tryAgain,
     };
   }
   return {
-    message: `Your Role in the namespace ${namespace} does not let you ${denied.map((feature) => deeds[feature]).join("; ")}.`,
-    next: nextSteps.copyRole,
+    message: `Nothing is missing: you may do all that this extension can in the namespace ${namespace}.`,
   };
 }

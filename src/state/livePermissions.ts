@@ -5,7 +5,7 @@ import { Emitter, type Event } from "../base/event.js";
 import type { Logger } from "../base/log.js";
 import {
   accessQuestions,
-  allFeatures,
+  usedFeatures,
   featureRules,
   questionKey,
   type AccessQuestion,
@@ -74,7 +74,7 @@ export class LivePermissions implements Permissions, Disposable {
   async refresh(signal: AbortSignal): Promise<void> {
     await Promise.all([
       this.askName(signal),
-      this.askAll(accessQuestions(allFeatures), () => new Map(), signal),
+      this.askAll(accessQuestions(usedFeatures), () => this.answers, signal),
     ]);
   }
 
@@ -112,7 +112,8 @@ export class LivePermissions implements Permissions, Disposable {
     };
     await Promise.all(Array.from({ length: askedAtOnce }, ask));
     // Another connection may have been chosen meanwhile: its verdicts are not these.
-    if (this.cluster !== cluster || both.aborted) return;
+    // Whoever waited has given up, but what was answered until then is known.
+    if (this.cluster !== cluster || cluster.signal.aborted) return;
     const answers = new Map([...kept(), ...given]);
     const isSame =
       answers.size === this.answers.size && [...answers].every(([key, it]) => this.answers.get(key) === it);
@@ -123,7 +124,7 @@ export class LivePermissions implements Permissions, Disposable {
 
   private planNext(): void {
     const isDenied = (question: AccessQuestion) => this.answers.get(questionKey(question)) === false;
-    const denied = accessQuestions(allFeatures).filter(isDenied);
+    const denied = accessQuestions(usedFeatures).filter(isDenied);
     this.next.value =
       denied.length === 0
         ? undefined

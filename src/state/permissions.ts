@@ -13,7 +13,7 @@ export interface Permissions {
   /** Who the server takes us for; undefined until asked, or where it does not say. */
   readonly userName: string | undefined;
   readonly onDidChange: Event<void>;
-  /** Asks again. Never rejects: what could not be asked is unknown. */
+  /** Asks again. Never rejects: what is not answered is as it was, unknown at first. */
   refresh(signal: AbortSignal): Promise<void>;
   /** Asks about some features again, and keeps the verdicts of the others. Returns the least of theirs. Never rejects. */
   askAgain(features: readonly Feature[], signal: AbortSignal): Promise<Verdict>;

@@ -5,8 +5,9 @@ import path from "node:path";
 import { parse, stringify } from "yaml";
 import type { App } from "../../src/app.js";
 import { createApp } from "../../src/app.js";
-import { allFeatures, type Feature } from "../../src/domain/features.js";
+
 import type { SetupRequest } from "../../src/domain/setup/setupRequest.js";
+import { usedFeatures, type Feature } from "../../src/domain/features.js";
 import { roleText } from "../../src/present/roleText.js";
 import { fixedSettings, testPlatform } from "../fakes/platform.js";
 import { until } from "../../scripts/editor/until.js";
@@ -41,7 +42,8 @@ describe("the Role that one needs, on a real cluster", function () {
     await app.permissions.refresh(signal);
     return app;
   };
-  const denied = (app: App) => allFeatures.filter((feature) => app.permissions.verdict(feature) === "denied");
+  const denied = (app: App) =>
+    usedFeatures.filter((feature) => app.permissions.verdict(feature) === "denied");
   /** RBAC's cache in the API server may be some milliseconds behind. */
   const seen = (app: App, isSeen: () => boolean) =>
     until({
@@ -68,12 +70,12 @@ describe("the Role that one needs, on a real cluster", function () {
 
   it("passes once it is applied as it was copied", async () => {
     const app = await newcomer("newcomer");
-    assert.deepEqual(denied(app), allFeatures);
+    assert.deepEqual(denied(app), usedFeatures);
     assert.equal(app.permissions.userName, `system:serviceaccount:${site().namespace}:newcomer`);
     await apply(roleText(denied(app), site().namespace, app.permissions.userName));
     await seen(app, () => denied(app).length === 0);
     assert.deepEqual(
-      allFeatures.filter((feature) => app.permissions.verdict(feature) !== "allowed"),
+      usedFeatures.filter((feature) => app.permissions.verdict(feature) !== "allowed"),
       [],
     );
     const { session } = await app.actions.launch({ profile: "default" }, { signal });
@@ -88,7 +90,7 @@ describe("the Role that one needs, on a real cluster", function () {
     await apply(roleText(chosen, site().namespace, app.permissions.userName));
     await seen(app, () => app.permissions.verdict("logs") === "allowed");
     assert.deepEqual(
-      allFeatures.filter((feature) => app.permissions.verdict(feature) === "allowed"),
+      usedFeatures.filter((feature) => app.permissions.verdict(feature) === "allowed"),
       chosen,
     );
   });
@@ -128,7 +130,7 @@ describe("the Role that one needs, on a real cluster", function () {
       const account = `without-${lacks.replaceAll(/\W/g, "-")}`;
       const [verb = ""] = lacks.split(" ");
       const [role = "", binding = ""] = roleText(
-        allFeatures,
+        usedFeatures,
         site().namespace,
         `system:serviceaccount:${site().namespace}:${account}`,
       ).split("---\n");

@@ -6,7 +6,7 @@ import { parse, stringify } from "yaml";
 import { createApp, type App } from "../../src/app.js";
 import { setupYaml } from "../../src/actions/setup/setupYaml.js";
 import type { SetupPlan } from "../../src/actions/setup/planSetup.js";
-import { allFeatures, type Feature } from "../../src/domain/features.js";
+import { usedFeatures, type Feature } from "../../src/domain/features.js";
 import { builtInProfiles } from "../../src/domain/profiles/builtInProfiles.js";
 import { setupSelector } from "../../src/domain/labels.js";
 import { setupName, type SetupRequest } from "../../src/domain/setup/setupRequest.js";
@@ -134,12 +134,12 @@ describe("the set-up of a namespace, on a real cluster", function () {
   it("lets the account do exactly the features that were chosen", async () => {
     const app = await as(setupName);
     await app.permissions.refresh(signal);
-    const allowed = allFeatures.filter((feature) => app.permissions.verdict(feature) === "allowed");
+    const allowed = usedFeatures.filter((feature) => app.permissions.verdict(feature) === "allowed");
     assert.deepEqual(
       allowed,
-      [...features].sort((a, b) => allFeatures.indexOf(a) - allFeatures.indexOf(b)),
+      [...features].sort((a, b) => usedFeatures.indexOf(a) - usedFeatures.indexOf(b)),
     );
-    const unknown = allFeatures.filter((feature) => app.permissions.verdict(feature) === "unknown");
+    const unknown = usedFeatures.filter((feature) => app.permissions.verdict(feature) === "unknown");
     assert.deepEqual(unknown, []);
   });
 

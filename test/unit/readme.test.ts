@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
-import type { Feature } from "../../src/domain/features.js";
+
 import { setupName } from "../../src/domain/setup/setupRequest.js";
+import { usedFeatures } from "../../src/domain/features.js";
 import { roleText } from "../../src/present/roleText.js";
 
 const root = path.join(__dirname, "../..");
@@ -40,12 +41,8 @@ describe("README", () => {
   });
 
   it("prints the Role that the code asks for", () => {
-    const features: readonly Feature[] = [
-      ...["list", "watch", "launch", "delete", "patch", "exec", "attach", "logs", "events"],
-      ...["configMaps", "claims", "secrets"],
-    ] as Feature[];
     const printed = /```yaml\n(apiVersion: rbac[^]*?)```/.exec(readme)?.[1] ?? "";
-    const [role] = roleText(features, "team-a").split("---");
+    const [role] = roleText(usedFeatures, "team-a").split("---");
     const expected = parse(role ?? "") as { readonly metadata: object };
     // Whoever applies it by hand must not lose what the set-up has granted.
     const metadata = { ...expected.metadata, name: `${setupName}-users` };

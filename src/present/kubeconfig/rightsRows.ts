@@ -1,7 +1,7 @@
 import type { KubeconfigPanelState } from "../../contracts/kubeconfigPanel.js";
 import {
   accessQuestions,
-  allFeatures,
+  usedFeatures,
   questionKey,
   resourceName,
   type Feature,
@@ -31,7 +31,7 @@ export const featureTitles: Readonly<Record<Feature, string>> = {
 
 /** What the user may do, feature by feature, with the verbs behind each. */
 export function rightsRows(permissions: Permissions): KubeconfigPanelState["rights"] {
-  const features = allFeatures.map((feature) => ({
+  const features = usedFeatures.map((feature) => ({
     feature,
     title: featureTitles[feature],
     verdict: permissions.verdict(feature),

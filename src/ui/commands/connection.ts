@@ -1,14 +1,16 @@
 import * as vscode from "vscode";
 import { Cancelled, UserError } from "../../base/errors.js";
-import { allFeatures } from "../../domain/features.js";
+import { usedFeatures } from "../../domain/features.js";
 import type { CommandTable } from "../../manifest.js";
 import type { EditorContext } from "../editorContext.js";
 import { notifyError, notifyInfo } from "../notify.js";
+import { withProgress } from "../progress.js";
 import { pickContext, pickNamespace } from "../prompts/pickContext.js";
 import { writeSetting } from "../settings.js";
 import { connectionProblem, connectionStatus } from "../../present/connectionText.js";
-import { rightsSummary } from "../../present/rightsText.js";
+import { rightsSummary, type KnownRights } from "../../present/rightsText.js";
 import { roleText } from "../../present/roleText.js";
+import type { Verdict } from "../../state/permissions.js";
 
 type ConnectionCommands = Pick<
   CommandTable,
@@ -24,9 +26,12 @@ type ConnectionCommands = Pick<
   | "podSessions.connection.explain"
 >;
 
+/** Longest wait for a cluster to say what is granted; what it has not said until then is not known. */
+const rightsWithinMs = 15_000;
+
 /** Commands about the one connection of the window. */
 export function connectionCommands({ app, panels }: EditorContext): ConnectionCommands {
-  const { connections, permissions } = app;
+  const { connections } = app;
   return {
     "podSessions.connection.switchContext": async () => connections.useContext(await pickContext(app)),
     "podSessions.connection.switchNamespace": async () => connections.useNamespace(await pickNamespace(app)),
@@ -42,31 +47,39 @@ export function connectionCommands({ app, panels }: EditorContext): ConnectionCo
       else notifyInfo(connectionStatus(connections.state, app.platform.clock.now()).accessibleText);
     },
     "podSessions.connection.explainRights": async () => {
-      await permissions.refresh(new AbortController().signal);
-      const { state } = connections;
-      if (!("namespace" in state)) throw new UserError("There is no connection to a cluster.");
-      const denied = allFeatures.filter((feature) => permissions.verdict(feature) === "denied");
-      const { message, next } = rightsSummary(denied, state.namespace);
+      const { message, next } = rightsSummary(await askForRights(app));
       notifyInfo(message, next);
     },
     "podSessions.connection.copyRole": async () => {
-      await permissions.refresh(new AbortController().signal);
-      const denied = allFeatures.filter((feature) => permissions.verdict(feature) === "denied");
-      const { state } = connections;
-      if (!("namespace" in state)) throw new UserError("There is no connection to a cluster.");
+      const rights = await askForRights(app);
+      const { denied, namespace } = rights;
       if (denied.length === 0) {
-        notifyInfo("Nothing is missing: you may do all that this extension can.");
+        const { message, next } = rightsSummary(rights);
+        notifyInfo(message, next);
         return;
       }
       const document = await vscode.workspace.openTextDocument({
         language: "yaml",
-        content: roleText(denied, state.namespace, permissions.userName),
+        content: roleText(denied, namespace, app.permissions.userName),
       });
       await vscode.env.clipboard.writeText(document.getText());
       await vscode.window.showTextDocument(document, { preview: true });
       vscode.window.setStatusBarMessage("$(check) Copied the Role", 3_000);
     },
   };
+}
+
+/** Asks the cluster anew; connects first where nothing has yet. */
+async function askForRights({ connections, permissions }: EditorContext["app"]): Promise<KnownRights> {
+  return withProgress("Asking what you may do", async (signal) => {
+    connections.start();
+    const { namespace } = await connections.cluster(signal);
+    await permissions.refresh(AbortSignal.any([signal, AbortSignal.timeout(rightsWithinMs)]));
+    signal.throwIfAborted();
+    const those = (verdict: Verdict) =>
+      usedFeatures.filter((feature) => permissions.verdict(feature) === verdict);
+    return { namespace, denied: those("denied"), unknown: those("unknown") };
+  });
 }
 
 /** Opens the file in use, or the one that is broken at the line that is wrong. */

@@ -15,7 +15,7 @@ import {
   type KubeconfigPanelState,
 } from "../../contracts/kubeconfigPanel.js";
 import { isFailure } from "../../domain/failure.js";
-import { allFeatures } from "../../domain/features.js";
+import { usedFeatures } from "../../domain/features.js";
 import { nameProblem } from "../../domain/names.js";
 import { kubeconfigPanelState } from "../../present/kubeconfig/kubeconfigPanelState.js";
 import { roleText } from "../../present/roleText.js";
@@ -169,7 +169,7 @@ class KubeconfigPanelModel implements Disposable {
     copyRole: async ({ features }) => {
       const { state } = this.app.connections;
       if (!("namespace" in state)) throw new UserError("Connect first: a Role is for one namespace.");
-      const chosen = allFeatures.filter((feature) => features.includes(feature));
+      const chosen = usedFeatures.filter((feature) => features.includes(feature));
       await vscode.env.clipboard.writeText(roleText(chosen, state.namespace, this.app.permissions.userName));
       vscode.window.setStatusBarMessage("$(check) Copied the Role", 3_000);
       return null;

@@ -1,7 +1,7 @@
 import type { App } from "../../app.js";
 import { AbortScope } from "../../base/abort.js";
 import { isFailure } from "../../domain/failure.js";
-import { allFeatures } from "../../domain/features.js";
+import { usedFeatures } from "../../domain/features.js";
 import { nameProblem, subdomainProblem } from "../../domain/names.js";
 import type { SetupNetwork } from "../../domain/setup/setupNetwork.js";
 import {
@@ -33,7 +33,7 @@ export function askForSetup(app: App): Promise<SetupRequest> {
   const first: SetupRequest = {
     namespace: "namespace" in state ? state.namespace : "",
     profiles: profiles.filter(({ name }) => name === "default"),
-    features: allFeatures,
+    features: usedFeatures,
     subject: { kind: "serviceAccount", name: setupName },
   };
   const questions: readonly Question<SetupRequest>[] = [
@@ -108,7 +108,7 @@ async function askForFeatures(draft: SetupRequest, step: Step): Promise<SetupReq
   const features = await pickMany({
     title,
     placeholder: "What may people do in it?",
-    choices: allFeatures.map((feature) => ({ label: featureTitles[feature], value: feature })),
+    choices: usedFeatures.map((feature) => ({ label: featureTitles[feature], value: feature })),
     isPicked: (feature) => draft.features.includes(feature),
     problem: (values) => (values.length === 0 ? "choose at least one" : undefined),
     step,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { nullLogger } from "../../../src/base/log.js";
-import { accessQuestions, allFeatures } from "../../../src/domain/features.js";
+import { accessQuestions, usedFeatures } from "../../../src/domain/features.js";
 import type { ApiRequest, KubeApi } from "../../../src/kube/api.js";
 import { LivePermissions } from "../../../src/state/livePermissions.js";
 import { never } from "../../fakes/apis.js";
@@ -17,7 +17,7 @@ interface Review {
 }
 
 /** A cluster that denies what the set holds: `create pods`, `get pods/exec`. */
-function authorizer(denied: ReadonlySet<string>) {
+function authorizer(denied: ReadonlySet<string>, onAsked: (key: string) => void = () => undefined) {
   const asked: string[] = [];
   const none = () => Promise.reject(new Error("not here"));
   const json = ({ body, path }: ApiRequest): Promise<unknown> => {
@@ -26,6 +26,11 @@ function authorizer(denied: ReadonlySet<string>) {
     const { verb, resource, subresource } = (body as Review).spec.resourceAttributes;
     const key = `${verb} ${subresource === undefined ? resource : `${resource}/${subresource}`}`;
     asked.push(key);
+    try {
+      onAsked(key);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
     return Promise.resolve({ status: { allowed: !denied.has(key) } });
   };
   const api: KubeApi = { json, stream: none, upgrade: none, serverName: "test:443" };
@@ -33,10 +38,14 @@ function authorizer(denied: ReadonlySet<string>) {
 }
 
 describe("LivePermissions", () => {
+  let silentAbout: ReadonlySet<string>;
   const started = async (denied: Set<string>) => {
+    silentAbout = new Set();
     const clock = new HandClock();
     const permissions = new LivePermissions(nullLogger, clock);
-    const { asked, cluster } = authorizer(denied);
+    const { asked, cluster } = authorizer(denied, (key) => {
+      if (silentAbout.has(key)) throw new Error("no answer");
+    });
     permissions.use(cluster);
     await permissions.refresh(never);
     return { clock, permissions, asked, denied };
@@ -49,7 +58,6 @@ describe("LivePermissions", () => {
       ["create pods/exec", "exec"],
       ["get pods/attach", "attach"],
       ["create pods/attach", "attach"],
-      ["create pods/portforward", "portForward"],
       ["delete pods", "delete"],
       ["patch pods", "patch"],
       ["watch pods", "watch"],
@@ -58,7 +66,7 @@ describe("LivePermissions", () => {
       ["watch events", "events"],
     ] as const) {
       const { permissions } = await started(new Set([verb]));
-      const denied = allFeatures.filter((each) => permissions.verdict(each) === "denied");
+      const denied = usedFeatures.filter((each) => permissions.verdict(each) === "denied");
       assert.deepEqual(denied, [feature], verb);
       permissions.dispose();
     }
@@ -83,7 +91,7 @@ describe("LivePermissions", () => {
 
   it("asks nothing more when nothing is denied, nor after the connection is given up", async () => {
     const { clock, permissions, asked } = await started(new Set());
-    assert.equal(asked.length, accessQuestions(allFeatures).length);
+    assert.equal(asked.length, accessQuestions(usedFeatures).length);
     assert.equal(permissions.userName, "jane");
     assert.deepEqual(clock.pendingMs, []);
     const other = await started(new Set(["create pods"]));
@@ -102,6 +110,32 @@ describe("LivePermissions", () => {
     assert.equal(await permissions.askAgain(["exec"], never), "allowed");
     assert.deepEqual(asked.sort(), ["create pods/exec", "get pods/exec"]);
     assert.equal(permissions.verdict("launch"), "denied");
+    permissions.dispose();
+  });
+
+  it("forgets nothing that it knew when the cluster does not answer", async () => {
+    const { permissions, asked, denied } = await started(new Set(["create pods", "delete pods"]));
+    asked.length = 0;
+    denied.delete("create pods");
+    silentAbout = new Set(["delete pods"]);
+    await permissions.refresh(never);
+    assert.deepEqual(
+      [permissions.verdict("launch"), permissions.verdict("delete"), permissions.verdict("exec")],
+      ["allowed", "denied", "allowed"],
+    );
+    permissions.dispose();
+  });
+
+  it("keeps what was answered until the person's patience ended", async () => {
+    const permissions = new LivePermissions(nullLogger, new HandClock());
+    const patience = new AbortController();
+    const { cluster } = authorizer(new Set(["create pods"]), (key) => {
+      if (key === "create pods") patience.abort();
+    });
+    permissions.use(cluster);
+    await permissions.refresh(patience.signal);
+    assert.equal(permissions.verdict("launch"), "denied");
+    assert.equal(permissions.verdict("metrics"), "unknown");
     permissions.dispose();
   });
 });
