@@ -1,6 +1,7 @@
 import { MutableDisposable, type Disposable } from "../base/disposable.js";
 import { UserError } from "../base/errors.js";
 import { randomHex } from "../base/random.js";
+import { launchStep } from "../domain/launchStep.js";
 import type { ContainerRef } from "../domain/refs.js";
 import type { Session } from "../domain/session.js";
 import type { ExecStream } from "../domain/streams.js";
@@ -19,12 +20,14 @@ const firstDelayMs = 40;
 /** For as many tries: a container mostly starts within a second of what came before. */
 const quickTries = 25;
 const maxDelayMs = 500;
+/** During a clone, a setup step or a pull no try can succeed; what the watch is late to tell is found this late. */
+const longWaitMs = 1_000;
 /** How long "not yet" is believed of a session that the cluster says runs, or that it says nothing of. */
 const overdueMs = 30_000;
 
 /**
  * See {@link Actions.openShell}. A container takes a shell up to a second before the kubelet reports it running, so
- * this tries, few times and cheaply: not before the pod has a node, fast after each change that the watch brings,
+ * this tries, few times and cheaply: not before the pod has a node, seldom during a clone or a pull, fast after each change that the watch brings,
  * slower and slower while nothing changes, and no more once the cluster has said why it is in vain.
  */
 export async function openShell(
@@ -38,6 +41,9 @@ export async function openShell(
   const mark = randomHex(deps.random, 16);
   const patience = new Patience();
   const events = new MutableDisposable<Disposable>();
+  const { shell = [] } = options;
+  /** Without `sh` in the image a chosen command is run as it is, and nothing can hang it up. */
+  let isBare = false;
   try {
     let known: Session | undefined;
     let changedMs = clock.now();
@@ -62,20 +68,39 @@ export async function openShell(
       const attempt = await tryShell(deps, cluster, {
         ...options,
         ...streamTarget(deps, target),
-        command: shellCommand(options, mark),
+        command: isBare ? shell : shellCommand(options, mark),
         signal,
       });
+      if (attempt.kind === "missing") {
+        if (isBare || shell.length === 0) throw attempt.error;
+        isBare = true;
+        continue;
+      }
       if (attempt.kind === "open") {
-        return options.tty === true ? withGuard(deps, attempt.stream, target, mark) : attempt.stream;
+        return options.tty === true && !isBare
+          ? withGuard(deps, attempt.stream, target, mark)
+          : attempt.stream;
       }
       const isExpected = session !== undefined && session.state.kind !== "running";
       if (!isExpected && clock.now() - changedMs > overdueMs) throw attempt.failure;
       tries++;
-      await sessionChange(deps, target, { withinMs: delayMs(tries), signal });
+      const withinMs = isLongWait(deps, session, target) ? longWaitMs : delayMs(tries);
+      await sessionChange(deps, target, { withinMs, signal });
     }
   } finally {
     events.dispose();
   }
+}
+
+/** Whether the container that is meant cannot start before something that takes its time is over; the watch tells when. */
+function isLongWait(
+  { sessionEvents }: ActionDeps,
+  session: Session | undefined,
+  { container }: ContainerRef,
+): boolean {
+  if (!session || (container !== undefined && container !== session.defaultContainer)) return false;
+  const step = launchStep(session, sessionEvents.of(session.ref.uid));
+  return step.kind === "waiting" && ["cloning", "settingUp", "pulling"].includes(step.phase);
 }
 
 function delayMs(tries: number): number {

@@ -4,6 +4,7 @@ import type { ExecStream } from "../domain/streams.js";
 import { openExec } from "../kube/streams/exec.js";
 import { connect, type ActionDeps } from "./deps.js";
 import { streamTarget } from "./exec.js";
+import { streamOverOneConnection } from "./heldConnection.js";
 
 /** Names the terminal in the environment of its shell. */
 export const terminalVariable = "POD_SESSIONS_TERMINAL";
@@ -55,7 +56,8 @@ export function withGuard(
   mark: string,
 ): ExecStream {
   const scope = new AbortScope();
-  const guard = openGuard(deps, target, mark, scope.signal);
+  // Held on its own: a terminal that is closed at once lets the connection go before its guard is there.
+  const guard = heldGuard(deps, target, mark, scope.signal);
   guard.catch((error: unknown) => deps.log.debug("a terminal is not guarded", { error: String(error) }));
   const release = () => void guard.then((opened) => opened.dispose()).catch(() => undefined);
   void stream.closed.then(release);
@@ -76,13 +78,22 @@ export function withGuard(
 /** Ends the processes that bear the mark, soon. Never rejects: there may be no way to the cluster any more. */
 export function hangUp(deps: ActionDeps, target: ContainerRef, mark: string): void {
   const scope = new AbortScope();
-  openGuard(deps, target, mark, scope.signal)
+  heldGuard(deps, target, mark, scope.signal)
     .then(async (guard) => {
       guard.end();
       await guard.closed;
     })
     .catch((error: unknown) => deps.log.debug("a command is not ended", { error: String(error) }))
     .finally(() => scope.dispose());
+}
+
+function heldGuard(
+  deps: ActionDeps,
+  target: ContainerRef,
+  mark: string,
+  signal: AbortSignal,
+): Promise<ExecStream> {
+  return streamOverOneConnection(deps, signal, (bound) => openGuard(bound, target, mark, signal));
 }
 
 async function openGuard(

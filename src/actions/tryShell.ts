@@ -1,3 +1,4 @@
+import type { UserError } from "../base/errors.js";
 import { isFailure, type ClusterFailure } from "../domain/failure.js";
 import type { ExecEnd, ExecStream } from "../domain/streams.js";
 import { openExec } from "../kube/streams/exec.js";
@@ -8,7 +9,9 @@ import { missingProgram } from "./missingProgram.js";
 export type ShellAttempt =
   | { readonly kind: "open"; readonly stream: ExecStream }
   /** The container is not there yet. */
-  | { readonly kind: "notYet"; readonly failure: ClusterFailure };
+  | { readonly kind: "notYet"; readonly failure: ClusterFailure }
+  /** The image has not got the program, or does not let it run. */
+  | { readonly kind: "missing"; readonly error: UserError };
 
 /**
  * How long a process that says nothing is waited for, to be refused or to end, in milliseconds. A shell shows its
@@ -26,7 +29,7 @@ const notYetWords =
 /**
  * Starts a shell once. The refusal may come instead of the stream, or over it: since Kubernetes 1.30 the API server
  * takes the WebSocket before it asks the kubelet.
- * @throws UserError without the shell in the image; ClusterFailure for every other refusal
+ * @throws ClusterFailure for a refusal that neither time nor another command changes
  */
 export async function tryShell(
   { clock, log }: ActionDeps,
@@ -51,29 +54,31 @@ export async function tryShell(
       { log },
     );
   } catch (error) {
-    if (isFailure(error)) return refused(error);
+    if (isFailure(error)) return refused(error, options.command);
     throw error;
   }
   const timer = clock.setTimer(silenceMs, () => hear());
   const end = await Promise.race([stream.closed, heard]);
   timer.dispose();
-  return end ? afterEnd(end, stream) : { kind: "open", stream };
+  return end ? afterEnd(end, stream, options.command) : { kind: "open", stream };
 }
 
 /** A shell that has ended by itself was open; its caller sees the end. */
-function afterEnd(end: ExecEnd, stream: ExecStream): ShellAttempt {
+function afterEnd(end: ExecEnd, stream: ExecStream, command: readonly string[]): ShellAttempt {
   switch (end.kind) {
     case "exit":
     case "ended":
       return { kind: "open", stream };
     case "failed":
-      return refused(end.failure);
+      return refused(end.failure, command);
     case "lost":
       throw end.failure;
   }
 }
 
-function refused(failure: ClusterFailure): ShellAttempt {
+function refused(failure: ClusterFailure, [program = ""]: readonly string[]): ShellAttempt {
   if (notYetWords.test(failure.message)) return { kind: "notYet", failure };
-  throw missingProgram(failure, "sh") ?? failure;
+  const error = missingProgram(failure, program);
+  if (error) return { kind: "missing", error };
+  throw failure;
 }

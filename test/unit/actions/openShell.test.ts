@@ -252,6 +252,58 @@ describe("openShell", () => {
     assert.doesNotMatch(command[2] ?? "", /fish|pwn/);
   });
 
+  it("runs a command as it is in an image that has no sh", async () => {
+    cluster.setStatus(session.ref.name, runningStatus);
+    takeAll((socket) => {
+      const [program = ""] = socket.query["command"] as string[];
+      setImmediate(() =>
+        program === "app"
+          ? socket.say("hello")
+          : socket.end(
+              `OCI runtime exec failed: exec: "${program}": executable file not found in $PATH: unknown`,
+            ),
+      );
+    });
+    const run = (...shell: readonly string[]) =>
+      createActions(cluster.deps()).openShell(session.ref, {
+        tty: true,
+        shell,
+        onStdout: (chunk) => (output += Buffer.from(chunk).toString()),
+        signal: person.signal,
+      });
+    await run("app", "--version");
+    assert.equal(output, "hello");
+    assert.deepEqual(cluster.sockets.at(-1)?.query["command"], ["app", "--version"]);
+    await assert.rejects(run("ap"), /There is no “ap” in this container/);
+  });
+
+  it("tries seldom during a setup step, and at once when it is over", async () => {
+    refuseAll();
+    const settingUp = {
+      phase: "Pending",
+      conditions: [{ type: "PodScheduled", status: "True" }],
+      initContainerStatuses: [
+        { name: "setup-0", state: { running: { startedAt: "2026-01-01T00:00:01Z" } }, restartCount: 0 },
+      ],
+      containerStatuses: [
+        { name: "main", state: { waiting: { reason: "PodInitializing" } }, restartCount: 0 },
+      ],
+    };
+    cluster.setStatus(session.ref.name, settingUp, {
+      nodeName: "node-1",
+      initContainers: [{ name: "setup-0", image: "busybox:1.36" }],
+    });
+    void open();
+    await cluster.clock.advance(10_000);
+    assert.ok(tries <= 11, `${String(tries)} tries in 10 s`);
+    tries = 0;
+    const done = { name: "setup-0", state: { terminated: { exitCode: 0, reason: "Completed" } } };
+    cluster.setStatus(session.ref.name, { ...creating, initContainerStatuses: [done] });
+    await cluster.clock.advance(1_000);
+    assert.ok(tries > 10, `${String(tries)} tries in the second after it`);
+    person.abort();
+  });
+
   it("stops when the person does", async () => {
     refuseAll();
     const opening = open();
