@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
 import type { App } from "../app.js";
-import { DisposableStore, type Disposable } from "../base/disposable.js";
+import { DisposableStore, MutableDisposable, type Disposable } from "../base/disposable.js";
 import type { ConnectionState } from "../domain/connection.js";
 import type { CommandId } from "../manifest.js";
 import { connectionStatus } from "../present/connectionText.js";
+
+const ageEveryMs = 15_000;
 
 /** The connection in the status bar; a click switches the context. Shown from the first connection on. */
 export function showStatusBar(app: App): Disposable {
@@ -12,7 +14,11 @@ export function showStatusBar(app: App): Disposable {
     vscode.window.createStatusBarItem("podSessions.connection", vscode.StatusBarAlignment.Left),
   );
   item.name = "Pod Sessions";
+  const tick = store.add(new MutableDisposable<Disposable>());
   const show = (state: ConnectionState) => {
+    // It says how old what is shown is.
+    tick.value =
+      state.kind === "stale" ? app.platform.clock.setTimer(ageEveryMs, () => show(state)) : undefined;
     const status = connectionStatus(state, app.platform.clock.now());
     item.text = `$(${status.icon}) ${status.text}`;
     item.tooltip = new vscode.MarkdownString(status.tooltip, true);

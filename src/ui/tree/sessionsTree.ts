@@ -10,6 +10,9 @@ const drawAfterMs = 50;
 /** Ages on the screen are looked at this often; only those that read otherwise are drawn. */
 const agesEveryMs = 15_000;
 
+/** Nodes whose description says how old something is. */
+const bearsAge: ReadonlySet<TreeNode["kind"]> = new Set(["session", "event", "stale"]);
+
 export interface SessionsTreeOutput {
   /** Draws nodes again, each with what is below it; undefined draws the whole tree. */
   readonly redraw: (nodes: readonly TreeNode[] | undefined) => void;
@@ -81,7 +84,7 @@ export class SessionsTree implements Disposable {
   item(node: TreeNode): vscode.TreeItem | undefined {
     const view = this.model.view(node);
     if (!view) return undefined;
-    if (node.kind === "session") this.descriptions.set(node, view.description);
+    if (bearsAge.has(node.kind)) this.descriptions.set(node, view.description);
     return treeItem(node, view);
   }
 
