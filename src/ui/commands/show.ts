@@ -4,7 +4,7 @@ import { kubectlCommands } from "../../present/kubectlCommand.js";
 import type { EditorContext } from "../editorContext.js";
 import { pick } from "../prompts/pick.js";
 import { requireRight } from "../rights.js";
-import { manyTargets, oneTarget } from "../target.js";
+import { namedTargets, oneTarget } from "../target.js";
 
 type ShowCommands = Pick<
   CommandTable,
@@ -30,8 +30,10 @@ export function showCommands(context: EditorContext): ShowCommands {
     "podSessions.session.showDetails": async (...args) =>
       documents.show("details", (await target(args, "Show Details")).session),
     "podSessions.session.copyName": async (...args) => {
-      const sessions = await manyTargets(args, context, { title: "Copy Name" });
-      await copy(sessions.map(({ ref }) => ref.name).join("\n"));
+      const targets = await namedTargets(args, context);
+      const names = targets.map(({ session, container }) => container ?? session.ref.name);
+      if (names.length === 0) names.push((await target(args, "Copy Name")).session.ref.name);
+      await copy([...new Set(names)].join("\n"));
     },
     "podSessions.session.copyKubectl": async (...args) => {
       const { session, container } = await target(args, "Copy kubectl Command");

@@ -1,10 +1,15 @@
 import type { App } from "../../app.js";
-import { UserError } from "../../base/errors.js";
+import { UserError, type NextStep } from "../../base/errors.js";
 import type { Session } from "../../domain/session.js";
 import type { CommandId } from "../../manifest.js";
 import { sessionChoice } from "../../present/sessionItem.js";
 import { connected } from "../connected.js";
 import { pick, type Choice } from "./pick.js";
+
+const launchSession: NextStep = {
+  title: "Launch Session",
+  command: "podSessions.session.launch" satisfies CommandId,
+};
 
 export interface PickSessionOptions {
   readonly app: App;
@@ -25,16 +30,16 @@ export async function pickSession(options: PickSessionOptions): Promise<Session>
   });
 }
 
-async function choices({ app, fits }: PickSessionOptions): Promise<readonly Choice<Session>[]> {
+async function choices({ app, title, fits }: PickSessionOptions): Promise<readonly Choice<Session>[]> {
   await connected(app, new AbortController().signal);
   const all = [...app.sessions.values()];
   const fitting = all.filter((session) => fits?.(session) ?? true);
-  if (all.length === 0)
-    throw new UserError("There are no sessions in this namespace.", {
-      title: "Launch Session",
-      command: "podSessions.session.launch" satisfies CommandId,
-    });
-  if (fitting.length === 0) throw new UserError("No session is in a state for this.");
+  if (all.length === 0) throw new UserError("There are no sessions in this namespace.", launchSession);
+  if (fitting.length === 0)
+    throw new UserError(
+      `None of the sessions here is in a state for “${title}”. Launch another.`,
+      launchSession,
+    );
   return fitting
     .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
     .map((session) => ({ ...sessionChoice(session, app.platform.clock.now()), value: session }));
