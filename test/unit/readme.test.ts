@@ -16,6 +16,11 @@ interface Manifest {
     readonly menus: {
       readonly commandPalette: readonly { readonly command: string; readonly when: string }[];
     };
+    readonly keybindings: readonly {
+      readonly key: string;
+      readonly command: string;
+      readonly args?: { readonly commands: readonly string[] };
+    }[];
     readonly configuration: readonly { readonly properties: Readonly<Record<string, unknown>> }[];
   };
 }
@@ -38,6 +43,21 @@ describe("README", () => {
       ),
       [],
     );
+  });
+
+  it("names the key of every command that has one", () => {
+    const keys = new Map<string, string>();
+    for (const { key, command, args } of contributes.keybindings)
+      keys.set(args?.commands.at(-1) ?? command, key);
+    const titleOf = new Map(contributes.commands.map(({ command, title }) => [command, title]));
+    const lacking = [...keys].filter(([command, key]) => {
+      const title = sentences[(titleOf.get(command) ?? "").replaceAll("%", "")] ?? "";
+      // Enter has no row: it is in no palette.
+      if (command === "podSessions.view.open") return !readme.includes("`" + key + "` opens");
+      const row = readme.split("\n").find((line) => line.startsWith(`| ${title} `));
+      return row?.includes("`" + key + "`") !== true;
+    });
+    assert.deepEqual(lacking, []);
   });
 
   it("prints the Role that the code asks for", () => {
