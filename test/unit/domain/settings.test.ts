@@ -30,7 +30,7 @@ describe("parseSettings", () => {
       assert.deepEqual(
         parsed({ pollIntervalSeconds: wrong, credentialPluginTimeoutSeconds: wrong }),
         defaultSettings,
-        String(wrong),
+        JSON.stringify(wrong),
       );
     }
   });
