@@ -210,5 +210,20 @@ export function runScenarios(hosts: FaultyHosts): readonly HintScenario[] {
       cause: /liveness probe/i,
       fix: /probe/,
     },
+    {
+      name: "probe-live-limit",
+      row: "C53",
+      spec: {
+        ...main({
+          livenessProbe: { exec: { command: ["false"] }, periodSeconds: 1, failureThreshold: 1 },
+          resources: { limits: { memory: "64Mi" } },
+        }),
+        restartPolicy: "Always",
+        terminationGracePeriodSeconds: 1,
+      },
+      id: "probe",
+      cause: /liveness probe/i,
+      fix: /probe/,
+    },
   ];
 }
