@@ -65,6 +65,25 @@ describe("verbs of a session on a real cluster", function () {
     assert.ok(Date.now() - beganMs < 2_000);
   });
 
+  it("shows a session that was killed and that a finalizer holds as killed, and one that was stopped as stopping", async () => {
+    const [killed, stopped] = [await launch({ command: trapping }), await launch({ command: trapping })];
+    const hold = async ({ ref }: Session, finalizers: readonly string[] | null) => {
+      const patch = JSON.stringify({ metadata: { finalizers } });
+      await site().kubectl(["patch", "pod", ref.name, "--type=merge", `--patch=${patch}`]);
+    };
+    for (const session of [killed, stopped]) await hold(session, ["pod-sessions.test/hold"]);
+    await app.actions.kill(killed, signal);
+    await eventually(killed, (now) => now?.state.kind === "killed");
+    await app.actions.stop(stopped, signal);
+    const isOver = (now: Session | undefined) => now?.containers[0]?.state.kind === "terminated";
+    assert.equal((await eventually(stopped, isOver))?.state.kind, "stopping");
+    assert.equal((await eventually(killed, isOver))?.state.kind, "killed");
+    for (const session of [killed, stopped]) {
+      await hold(session, null);
+      await eventually(session, (now) => now === undefined);
+    }
+  });
+
   it("counts a session that is gone as stopped, killed and deleted", async () => {
     const session = await launch();
     await app.actions.delete(session, signal);

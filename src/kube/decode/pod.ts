@@ -36,13 +36,12 @@ export function decodePod(raw: unknown): Session | undefined {
     spec.restartPolicy === "Never" || spec.restartPolicy === "OnFailure" ? spec.restartPolicy : "Always";
   const node = text(spec.nodeName);
   const statusReason = text(status.reason);
+  const deletedAt = text(metadata.deletionTimestamp);
+  const deletionGraceSeconds = number(metadata.deletionGracePeriodSeconds) ?? defaultGraceSeconds;
   const state = sessionState({
     phase: text(status.phase),
     reason: statusReason,
-    deletionGraceSeconds:
-      text(metadata.deletionTimestamp) === undefined
-        ? undefined
-        : (number(metadata.deletionGracePeriodSeconds) ?? defaultGraceSeconds),
+    deletion: deletedAt === undefined ? undefined : { at: deletedAt, graceSeconds: deletionGraceSeconds },
     nodeName: node,
     restartPolicy,
     hasReadinessGates: list(spec.readinessGates).length > 0,

@@ -4,8 +4,8 @@ import type { Condition, Container, SessionState } from "../../domain/session.js
 export interface PodStatus {
   readonly phase: string | undefined;
   readonly reason: string | undefined;
-  /** Seconds that its processes have to end, once it is being deleted. */
-  readonly deletionGraceSeconds: number | undefined;
+  /** Once it is being deleted: when its processes must have ended, and how long they had for it. */
+  readonly deletion: { readonly at: string; readonly graceSeconds: number } | undefined;
   readonly nodeName: string | undefined;
   readonly restartPolicy: "Always" | "OnFailure" | "Never";
   readonly hasReadinessGates: boolean;
@@ -16,9 +16,6 @@ export interface PodStatus {
 
 /** Reasons of a waiting container that pass by themselves; every other one needs help. */
 const passingReasons: ReadonlySet<string> = new Set(["ContainerCreating", "PodInitializing"]);
-
-/** 128 plus the number of SIGKILL. */
-const killedExitCode = 137;
 
 /**
  * The state of a session from its pod (features.md §7c), first row that fits:
@@ -45,7 +42,7 @@ const killedExitCode = 137;
 export function sessionState(pod: PodStatus): SessionState {
   const lost = lostReason(pod);
   if (lost) return lost;
-  if (pod.deletionGraceSeconds !== undefined) return { kind: wasKilled(pod) ? "killed" : "stopping" };
+  if (pod.deletion) return { kind: wasKilled(pod) ? "killed" : "stopping" };
   switch (pod.phase) {
     case "Succeeded":
       return { kind: "stopped" };
@@ -59,20 +56,16 @@ export function sessionState(pod: PodStatus): SessionState {
 }
 
 /**
- * The API server takes the grace away also from a pod without a node or with a phase that is its last, and the
- * kubelet when all processes have ended: there nobody was killed. Without a finalizer such a pod is gone at once.
+ * The API server gives no grace to a pod without a node or one that is over, and the kubelet takes it away when all
+ * has ended: there nobody was killed. Without a finalizer such a pod is gone at once.
  */
-function wasKilled({
-  deletionGraceSeconds,
-  nodeName,
-  phase,
-  containers,
-  defaultContainer,
-}: PodStatus): boolean {
-  if (deletionGraceSeconds !== 0 || nodeName === undefined) return false;
+function wasKilled({ deletion, nodeName, phase, containers }: PodStatus): boolean {
+  if (deletion?.graceSeconds !== 0 || nodeName === undefined) return false;
   if (phase !== "Succeeded" && phase !== "Failed") return true;
-  const end = containers.find(({ name }) => name === defaultContainer)?.state;
-  return end?.kind === "terminated" && end.exitCode === killedExitCode;
+  // RFC 3339 in UTC with whole seconds sorts as text.
+  return containers.some(
+    ({ state }) => state.kind === "terminated" && (state.finishedAt ?? "") > deletion.at,
+  );
 }
 
 /**

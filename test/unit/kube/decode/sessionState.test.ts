@@ -17,6 +17,10 @@ function ended(exitCode: number, reason = "Error"): ContainerState {
   return { kind: "terminated", exitCode, reason, startedAt: "2026-01-01T00:00:10Z" };
 }
 
+/** At a minute past. */
+const deleted = (graceSeconds: number) => ({ at: "2026-01-01T00:01:00Z", graceSeconds });
+const endedAt = (finishedAt: string): ContainerState => ({ kind: "terminated", exitCode: 0, finishedAt });
+
 function condition(type: string, status: Condition["status"], more: Partial<Condition> = {}): Condition {
   return { type, status, ...more };
 }
@@ -25,7 +29,7 @@ function pod(more: Partial<PodStatus>): PodStatus {
   return {
     phase: "Pending",
     reason: undefined,
-    deletionGraceSeconds: undefined,
+    deletion: undefined,
     nodeName: "node-1",
     restartPolicy: "Never",
     hasReadinessGates: false,
@@ -184,36 +188,40 @@ const table: readonly (readonly [what: string, given: PodStatus, expected: Sessi
     "being deleted",
     pod({
       phase: "Running",
-      deletionGraceSeconds: 30,
+      deletion: deleted(30),
       conditions: [ready],
       containers: [container(running)],
     }),
     { kind: "stopping" },
   ],
-  ["being deleted after its end", pod({ phase: "Failed", deletionGraceSeconds: 30 }), { kind: "stopping" }],
+  ["being deleted after its end", pod({ phase: "Failed", deletion: deleted(30) }), { kind: "stopping" }],
   [
     "deleted without grace, held by a finalizer",
-    pod({ phase: "Running", deletionGraceSeconds: 0, conditions: [ready], containers: [container(running)] }),
+    pod({ phase: "Running", deletion: deleted(0), conditions: [ready], containers: [container(running)] }),
     { kind: "killed" },
   ],
   [
     "deleted without grace, and ended by that",
-    pod({ phase: "Failed", deletionGraceSeconds: 0, containers: [container(ended(137))] }),
+    pod({ phase: "Failed", deletion: deleted(0), containers: [container(endedAt("2026-01-01T00:01:02Z"))] }),
     { kind: "killed" },
   ],
   [
     "asked to end, ended in time, held by a finalizer: the kubelet takes the grace away",
-    pod({ phase: "Succeeded", deletionGraceSeconds: 0, containers: [container(ended(0))] }),
+    pod({
+      phase: "Succeeded",
+      deletion: deleted(0),
+      containers: [container(endedAt("2026-01-01T00:00:59Z"))],
+    }),
     { kind: "stopping" },
   ],
   [
     "deleted before it had a node: the server takes the grace away",
-    pod({ nodeName: undefined, deletionGraceSeconds: 0 }),
+    pod({ nodeName: undefined, deletion: deleted(0) }),
     { kind: "stopping" },
   ],
   [
     "unknown phase",
-    pod({ phase: "Unknown", reason: "NodeLost", deletionGraceSeconds: 30 }),
+    pod({ phase: "Unknown", reason: "NodeLost", deletion: deleted(30) }),
     { kind: "lost", reason: "NodeLost" },
   ],
   [
