@@ -39,6 +39,8 @@ export interface KubeconfigProblem {
   readonly file?: string;
   /** 1-based */
   readonly line?: number;
+  /** What the person has to do, where it is not to mend the file. */
+  readonly mend?: "switchContext";
 }
 
 /** What was looked at for a kubeconfig, and what it held. */

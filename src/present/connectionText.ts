@@ -1,4 +1,11 @@
-import type { ConnectionState, ContextView, KubeconfigPlace, LoginKind } from "../domain/connection.js";
+import type { NextStep } from "../base/errors.js";
+import type {
+  ConnectionState,
+  ContextView,
+  KubeconfigPlace,
+  KubeconfigProblem,
+  LoginKind,
+} from "../domain/connection.js";
 import type { CommandId, EmptyReason } from "../manifest.js";
 import { failureText, type FailureText } from "./failureText.js";
 import { nextSteps } from "./failures/nextSteps.js";
@@ -29,11 +36,15 @@ export function connectionProblem(state: ConnectionState): FailureText | undefin
     case "noKubeconfig":
       return { message: noKubeconfigText(state.places), next: nextSteps.chooseKubeconfig };
     case "broken":
-      return { message: state.problem.message, next: nextSteps.openKubeconfig };
+      return { message: state.problem.message, next: mend(state.problem) };
     case "stale":
     case "failed":
       return failureText(state.failure);
   }
+}
+
+function mend(problem: KubeconfigProblem): NextStep {
+  return problem.mend === "switchContext" ? nextSteps.switchContext : nextSteps.openKubeconfig;
 }
 
 /** @param nowMs milliseconds since the epoch */
@@ -46,7 +57,7 @@ export function connectionStatus(state: ConnectionState, nowMs: number): Connect
     case "noKubeconfig":
       return trouble("No kubeconfig", problem, nextSteps.chooseKubeconfig.command as CommandId);
     case "broken":
-      return trouble("Kubeconfig", problem, nextSteps.openKubeconfig.command as CommandId);
+      return trouble("Kubeconfig", problem, mend(state.problem).command as CommandId);
     case "connecting":
       return status("loading~spin", where, `Connecting to ${state.context}.`, switchContext);
     case "connected": {

@@ -22,8 +22,12 @@ export class ContextChoice {
     private readonly defaultNamespace: () => string,
   ) {}
 
-  /** The context and namespace to use, or undefined when the kubeconfig leaves nothing to choose. */
+  /**
+   * The context and namespace to use, or undefined when nothing says which. Where the chosen context is gone that is
+   * so: to delete sessions in another cluster because a file changed would be worse than to ask.
+   */
   resolve(kubeconfig: KubeconfigView): ContextRef | undefined {
+    if (this.lost(kubeconfig) !== undefined) return undefined;
     const stored = this.read();
     const names = kubeconfig.contexts.map((context) => context.name);
     const context = [
@@ -35,6 +39,14 @@ export class ContextChoice {
     const view = kubeconfig.contexts.find((candidate) => candidate.name === context);
     const namespace = stored.namespaces[context] ?? (this.defaultNamespace() || view?.namespace) ?? "default";
     return { context, namespace: namespace || "default" };
+  }
+
+  /** The context that this workspace has chosen and the kubeconfig does not list (any more). */
+  lost({ contexts, source }: KubeconfigView): string | undefined {
+    const { context } = this.read();
+    // Who starts the playground asks for the cluster of that, whatever was chosen before.
+    if (context === undefined || source === "playground") return undefined;
+    return contexts.some(({ name }) => name === context) ? undefined : context;
   }
 
   async useContext(context: string): Promise<void> {

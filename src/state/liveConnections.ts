@@ -162,7 +162,7 @@ export class LiveConnections implements Connections, Disposable {
     this.kubeconfigs.fire(set.view);
     const choice = this.deps.choice.resolve(set.view);
     if (!choice) {
-      this.give(withoutContext(set.view));
+      this.give(withoutContext(set.view, this.deps.choice.lost(set.view)));
       return;
     }
     try {
@@ -227,14 +227,15 @@ export class LiveConnections implements Connections, Disposable {
   }
 }
 
-function withoutContext(view: KubeconfigView): ConnectionState {
+function withoutContext(view: KubeconfigView, lost: string | undefined): ConnectionState {
   const problem = view.problems[0];
   if (problem) return { kind: "broken", problem };
   if (view.contexts.length === 0) return { kind: "noKubeconfig", places: view.places };
-  return {
-    kind: "broken",
-    problem: { message: "The kubeconfig has several contexts and no current-context: choose one." },
-  };
+  const message =
+    lost === undefined
+      ? "The kubeconfig has several contexts and no current-context: choose one."
+      : `The context “${lost}”, which this workspace uses, is not in the kubeconfig any more. Choose another, or put it back.`;
+  return { kind: "broken", problem: { message, mend: "switchContext" } };
 }
 
 function problemOf(error: unknown): KubeconfigProblem {
@@ -255,6 +256,12 @@ function noContext(context: string): UserError {
 }
 
 function cannotConnect(state: ConnectionState): Error {
+  if (state.kind === "broken" && state.problem.mend === "switchContext") {
+    return new UserError(state.problem.message, {
+      title: "Switch Context",
+      command: "podSessions.connection.switchContext",
+    });
+  }
   if (state.kind === "broken") {
     return new UserError(state.problem.message, {
       title: "Open kubeconfig",

@@ -111,7 +111,7 @@ describe("the Role that one needs, on a real cluster", function () {
     for (const name of ["first", "second"]) await apply(roleText(["logs"], site().namespace, account(name)));
     for (const app of [first, second]) await seen(app, () => app.permissions.verdict("logs") === "allowed");
     const allowed = (app: App) =>
-      allFeatures.filter((feature) => app.permissions.verdict(feature) === "allowed");
+      usedFeatures.filter((feature) => app.permissions.verdict(feature) === "allowed");
     assert.deepEqual(allowed(first), ["list", "watch", "logs"]);
     assert.deepEqual(allowed(second), ["logs"]);
     await admin.setupActions.remove(await admin.setupActions.find(site().namespace, signal), signal);

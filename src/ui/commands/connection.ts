@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { Cancelled, UserError } from "../../base/errors.js";
 import { usedFeatures } from "../../domain/features.js";
+import type { ConnectionState, KubeconfigProblem } from "../../domain/connection.js";
 import type { CommandTable } from "../../manifest.js";
 import type { EditorContext } from "../editorContext.js";
 import { notifyError, notifyInfo } from "../notify.js";
@@ -86,7 +87,7 @@ async function askForRights({ connections, permissions }: EditorContext["app"]):
 async function openKubeconfig({ connections }: EditorContext["app"]): Promise<void> {
   connections.start();
   const { state, kubeconfig } = connections;
-  const problem = state.kind === "broken" ? state.problem : kubeconfig?.problems[0];
+  const problem = placeOf(state) ?? kubeconfig?.problems[0];
   const used = kubeconfig?.places.find(({ state: { kind } }) => kind === "used" || kind === "broken");
   const file = problem?.file ?? used?.file;
   if (file === undefined)
@@ -98,6 +99,13 @@ async function openKubeconfig({ connections }: EditorContext["app"]): Promise<vo
   await vscode.window.showTextDocument(vscode.Uri.file(file), {
     ...(line !== undefined && { selection: new vscode.Range(line - 1, 0, line - 1, 0) }),
   });
+}
+
+/** The line that is wrong, where the connection's trouble names one. */
+function placeOf(state: ConnectionState): Pick<KubeconfigProblem, "file" | "line"> | undefined {
+  const place =
+    state.kind === "broken" ? state.problem : "failure" in state ? state.failure.details : undefined;
+  return place?.file === undefined ? undefined : place;
 }
 
 async function chooseKubeconfig(): Promise<void> {

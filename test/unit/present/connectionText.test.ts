@@ -43,6 +43,14 @@ const states: Readonly<Record<string, ConnectionState>> = {
       line: 3,
     },
   },
+  "context gone": {
+    kind: "broken",
+    problem: {
+      message:
+        "The context “dev”, which this workspace uses, is not in the kubeconfig any more. Choose another.",
+      mend: "switchContext",
+    },
+  },
   connecting: { kind: "connecting", ...where },
   connected,
   polling: { ...connected, kind: "connected", ...where, serverVersion: "", mode: "poll" },

@@ -43,10 +43,23 @@ describe("ContextChoice", () => {
     assert.equal(choice.resolve(kubeconfig)?.namespace, "chosen");
   });
 
-  it("falls back to the file's context when the chosen one is gone", async () => {
+  // It fell back to the file's context before: a person who had chosen dev then stopped sessions in production.
+  it("uses no other cluster when the chosen context is gone, and says which that was", async () => {
     const choice = new ContextChoice(new MapMemory(), () => "");
+    const kubeconfig = view([context("a"), context("b")], "b");
     await choice.useContext("gone");
-    assert.equal(choice.resolve(view([context("a"), context("b")], "b"))?.context, "b");
+    assert.equal(choice.resolve(kubeconfig), undefined);
+    assert.equal(choice.resolve(view([context("only")])), undefined);
+    assert.equal(choice.lost(kubeconfig), "gone");
+    await choice.useContext("a");
+    assert.deepEqual([choice.resolve(kubeconfig)?.context, choice.lost(kubeconfig)], ["a", undefined]);
+  });
+
+  it("uses the playground while it runs, whatever was chosen before", async () => {
+    const choice = new ContextChoice(new MapMemory(), () => "");
+    await choice.useContext("dev");
+    const playground: KubeconfigView = { ...view([context("playground")]), source: "playground" };
+    assert.equal(choice.resolve(playground)?.context, "playground");
   });
 
   it("takes the only context where the file names none, and none of several", () => {

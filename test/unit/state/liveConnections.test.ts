@@ -267,6 +267,30 @@ describe("LiveConnections", () => {
     assert.equal(connections.state.kind, "connected");
   });
 
+  it("connects to no other cluster when the kubeconfig loses the context that was chosen", async () => {
+    const { clock, connections, onDisk, apis, names } = setUp(kubeconfig(["dev", "prod"], "prod"));
+    connections.start();
+    await clock.advance(100);
+    await connections.useContext("dev");
+    await clock.advance(100);
+    assert.deepEqual(names(), ["dev-pod"]);
+    onDisk.fire(kubeconfig(["prod"], "prod"));
+    await clock.advance(100);
+    assert.deepEqual([apis.length, names()], [2, []]);
+    assert.deepEqual(connections.state, {
+      kind: "broken",
+      problem: {
+        message:
+          "The context “dev”, which this workspace uses, is not in the kubeconfig any more. Choose another, or put it back.",
+        mend: "switchContext",
+      },
+    });
+    await assert.rejects(connections.cluster(new AbortController().signal), /The context “dev”/);
+    await connections.useContext("prod");
+    await clock.advance(100);
+    assert.deepEqual(names(), ["prod-pod"]);
+  });
+
   it("tells that there is no kubeconfig, and gives commands a sentence to show", async () => {
     const { clock, connections } = setUp(kubeconfig([]));
     connections.start();
