@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { sessionsWith, usableCredentials } from "../../src/actions/credentials/usableCredentials.js";
@@ -14,6 +13,7 @@ import { MapMemory } from "../fakes/memory.js";
 import { MapSecrets } from "../fakes/platform.js";
 import { RecordingLog } from "../fakes/recordingLog.js";
 import { skipBecause } from "../skipBecause.js";
+import { assertUnseen, Canary, everyObject, filesUnder } from "./canary.js";
 import { logSizes, newLogLines } from "./clusterLogs.js";
 import { withLaunchSite } from "./launchSite.js";
 import { startPrivateGitServer } from "./privateGitServer.js";
@@ -22,30 +22,6 @@ import { startSshGitServer, whyNoSshServer } from "./sshGitServer.js";
 
 const signal = new AbortController().signal;
 const workspaceImage = "registry.test:5000/workspace:1";
-
-/** A value that is nowhere else, in the forms in which it could turn up. */
-class Canary {
-  readonly value: string;
-
-  constructor(
-    readonly name: string,
-    value?: string,
-  ) {
-    this.value = value ?? `canary${name}${randomBytes(12).toString("hex")}`;
-  }
-
-  /** Its middle, so that no cut and no encoding's edge hides it: as text, and as base64 from each of three starts. */
-  get forms(): readonly string[] {
-    const shifted = [0, 1, 2].map((start) =>
-      Buffer.from(this.value.slice(start)).toString("base64").slice(0, 32),
-    );
-    return [this.value.slice(0, 24), ...shifted, encodeURIComponent(this.value).slice(0, 24)];
-  }
-
-  isIn(text: string): boolean {
-    return this.forms.some((form) => text.includes(form));
-  }
-}
 
 describe("canaries", function () {
   this.timeout(240_000);
@@ -205,7 +181,7 @@ describe("canaries", function () {
       const held = await site().kubectl(["get", "secrets", "--output=json"]);
       const rotated = only("rotated").filter((_canary, index) => ids[index] !== refusedId);
       assert.ok(rotated.every((canary) => canary.isIn(held) || isInDockerConfig(canary, held)));
-      seen.push(await everyObject());
+      seen.push(await everyObject(site()));
 
       // Refused by the server that it is for: the clone's log and the events tell of it.
       await app.actions.delete(session, signal);
@@ -214,7 +190,7 @@ describe("canaries", function () {
       );
       await fails(app.actions.launch({ ...request, credentials: ["registry"] }, { signal }));
       await fails(app.actions.launch({ ...request, credentials: ["no such"] }, { signal }));
-      seen.push(await everyObject());
+      seen.push(await everyObject(site()));
     } finally {
       await git.dispose();
       registry.dispose();
@@ -268,34 +244,20 @@ describe("canaries", function () {
       const held = await site().kubectl(["get", "secret", "shared-canary", "--output=json"]);
       assert.ok(canaries.at(-1)?.isIn(held), "the search finds what is there");
       await look();
-      seen.push(await everyObject());
+      seen.push(await everyObject(site()));
     } finally {
       await server.dispose();
     }
     await nowhere();
   });
 
-  /** Looks for all that was planted in all that was seen, in our log and memory, on disk, and in the cluster's logs. */
+  /** In all that was seen, in our log and memory, on disk, and in the cluster's logs. */
   async function nowhere(): Promise<void> {
     seen.push(log.text, JSON.stringify(memory.get("credentials.v1")));
     seen.push(...(await filesUnder(folder)));
     seen.push(await newLogLines(logsBefore));
     assert.ok(log.lines.length > 0);
-    for (const canary of canaries) {
-      const place = seen.find((text) => canary.isIn(text));
-      const at = place === undefined ? -1 : Math.max(...canary.forms.map((form) => place.indexOf(form)));
-      assert.equal(place?.slice(Math.max(0, at - 200), at + 60), undefined, `${canary.name} was seen`);
-    }
-  }
-
-  /** All that the namespace has, events too; of Secrets all but their data. */
-  async function everyObject(): Promise<string> {
-    const kinds = await site().kubectl(["api-resources", "--namespaced", "--verbs=list", "--output=name"]);
-    const names = kinds.split("\n").filter((kind) => kind !== "" && !kind.includes("metrics.k8s.io"));
-    const json = await site().kubectl(["get", names.join(","), "--output=json", "--show-managed-fields"]);
-    const { items } = JSON.parse(json) as { items: { kind: string; data?: unknown }[] };
-    assert.ok(items.some(({ kind }) => kind === "Event"));
-    return JSON.stringify(items.map((item) => (item.kind === "Secret" ? { ...item, data: {} } : item)));
+    assertUnseen(canaries, seen);
   }
 });
 
@@ -303,13 +265,4 @@ describe("canaries", function () {
 function isInDockerConfig(canary: Canary, secrets: string): boolean {
   const configs = [...secrets.matchAll(/"\.dockerconfigjson": "([^"]+)"/g)];
   return configs.some(([, data = ""]) => canary.isIn(Buffer.from(data, "base64").toString("utf8")));
-}
-
-async function filesUnder(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return Promise.all(
-    entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => readFile(path.join(entry.parentPath, entry.name), "utf8")),
-  );
 }
