@@ -6,7 +6,9 @@ import { parse, stringify } from "yaml";
 import { startEditor, type Editor } from "../../../scripts/editor/editor.js";
 import { until, untilText } from "../../../scripts/editor/until.js";
 import { makeWorkspace, type Workspace } from "../../../scripts/editor/workspace.js";
-import { needsCluster } from "../../testCluster.js";
+import { kubectl } from "../../cluster/kubectl.js";
+import { needsCluster, type TestCluster } from "../../testCluster.js";
+import { CredentialsPage } from "../credentialsPage.js";
 
 interface Kubeconfig {
   readonly users: { user: Readonly<Record<string, unknown>> }[];
@@ -97,5 +99,58 @@ describe("a kubeconfig with a plugin in a workspace that is not trusted", functi
     await editor.runCommand("Pod Sessions: Show Kubeconfig and Rights");
     const shown = await panel(/Connected to [^,]+, namespace /);
     assert.match(shown, /Runs: .*login-plugin --for …/);
+  });
+});
+
+/** It brings its own login, so it connects by itself: what the person keeps must not go there because of that. */
+describe("the cluster of a workspace that is not trusted", function () {
+  this.timeout(180_000);
+  const planted = "canary-of-the-person";
+  let cluster: TestCluster;
+  let page: CredentialsPage;
+  const kube = (...args: string[]) =>
+    kubectl(["--kubeconfig", cluster.kubeconfig, "--namespace", cluster.namespace, ...args]);
+
+  before(async function () {
+    cluster = needsCluster(this);
+    page = await CredentialsPage.open(cluster.kubeconfig, { asksForTrust: true });
+    await page.addKept("Agent key or variable", {
+      Name: "claude",
+      Variable: "ANTHROPIC_API_KEY",
+      Value: planted,
+    });
+  });
+  after(async () => {
+    if (cluster)
+      await kube("delete", "pods", "--selector=pod-sessions.dev/managed-by=pod-sessions", "--wait=false");
+    await page?.stop();
+  });
+
+  it("gets no credential by a launch, which says so with the way to trust", async () => {
+    await page.text("why none", /the folder is not trusted, so sessions there get none of these/);
+    await page.editor.screenshot("credentials-panel-untrusted");
+    assert.deepEqual(await page.editor.webviewAxe(), []);
+    await page.editor.runCommand("Pod Sessions: Launch Session…");
+    const said = await until({
+      what: "what the launch says",
+      read: () => page.editor.notifications(),
+      isDone: (shown) => JSON.stringify(shown).includes("so the session does not get “claude”"),
+      limitMs: 60_000,
+    });
+    assert.match(JSON.stringify(said), /Manage Workspace Trust/);
+    assert.match(await kube("get", "pods", "--output=name"), /agent-/);
+  });
+
+  it("gets none by a rotation or a shared Secret either", async () => {
+    await page.press("Rotate the credential claude");
+    await page.set("New value of claude", planted);
+    await page.press("Save");
+    await page.text("what became of it", /Saved here; running sessions were not reached\..*is not trusted/);
+    await page.press("Close");
+    await page.frame.locator("select#shared-credential").selectOption({ label: "claude" });
+    await page.press(`Save in namespace ${cluster.namespace}`);
+    await page.text("the refusal", /is not trusted, so no Secret was made in it/);
+    const secrets = await kube("get", "secrets", "--output=json");
+    assert.ok(!secrets.includes(Buffer.from(planted).toString("base64")), "the value was sent");
   });
 });

@@ -8,6 +8,7 @@ import type { KubeconfigSet } from "../../../src/kube/kubeconfig/kubeconfigSet.j
 import type { ResolvedContext } from "../../../src/kube/kubeconfig/resolvedContext.js";
 import { ClusterState } from "../../../src/state/clusterState.js";
 import { ContextChoice } from "../../../src/state/contextChoice.js";
+import { isUntrusted } from "../../../src/state/connections.js";
 import { LiveConnections } from "../../../src/state/liveConnections.js";
 import { ShownCluster } from "../../../src/state/shownCluster.js";
 import { HandClock } from "../../fakes/clock.js";
@@ -136,6 +137,26 @@ describe("LiveConnections", () => {
     const { clock, connections, apis, loads } = setUp(kubeconfig(["dev"], "dev"));
     await clock.advance(60_000);
     assert.deepEqual([connections.state.kind, apis.length, loads()], ["idle", 0, 0]);
+  });
+
+  it("tells whose folder names the cluster, so that the person's credentials can be kept from it", async () => {
+    const set = kubeconfig(["dev", "own"], "dev");
+    const folders: Readonly<Record<string, string>> = { dev: "/w" };
+    const { clock, connections } = setUp({
+      ...set,
+      resolve: (name) => {
+        const workspaceFolder = folders[name];
+        return { ...set.resolve(name), ...(workspaceFolder === undefined ? {} : { workspaceFolder }) };
+      },
+    });
+    connections.start();
+    await clock.advance(100);
+    const cluster = await connections.cluster(new AbortController().signal);
+    const verdicts = [true, false].map((trusted) => isUntrusted(cluster, { isTrusted: () => trusted }));
+    assert.deepEqual(verdicts, [false, true]);
+    assert.equal(connections.workspaceFolder, "/w");
+    await connections.useContext("own");
+    assert.equal(isUntrusted(connections, { isTrusted: () => false }), false);
   });
 
   it("connects and shows the sessions, once however often it is started", async () => {
