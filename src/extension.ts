@@ -8,6 +8,7 @@ import type { EditorContext } from "./ui/editorContext.js";
 import { LazyApp } from "./ui/lazyApp.js";
 import { Panels } from "./ui/panels/panels.js";
 import { editorPlatform } from "./ui/platform.js";
+import { warnOfProfiles } from "./ui/profileProblems.js";
 import type { PodSessionsApi } from "./ui/podSessionsApi.js";
 import { EditorSettings } from "./ui/settings.js";
 import { showStatusBar } from "./ui/statusBar.js";
@@ -45,5 +46,6 @@ export function activate(context: vscode.ExtensionContext): PodSessionsApi {
   owned.add(registerTerminalProfile(editor, platform.log));
   owned.add(lazy.whenStarted(showStatusBar));
   owned.add(lazy.whenStarted(followContextKeys));
+  owned.add(lazy.whenStarted(warnOfProfiles));
   return createApi(lazy, editor, owned);
 }

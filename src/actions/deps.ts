@@ -19,7 +19,7 @@ export interface ActionDeps {
   /** Keyed by `namespace/name`. */
   readonly sessions: ReadonlyCollection<Session>;
   readonly sessionEvents: SessionEvents;
-  readonly profiles: Pick<Profiles, "get">;
+  readonly profiles: Pick<Profiles, "get" | "problems">;
   readonly credentials: Pick<Credentials, "list" | "value" | "withValue">;
   /** For who launched a session, and whether the folder is trusted. */
   readonly platform: Pick<Platform, "process" | "isTrusted">;

@@ -8,7 +8,8 @@ import { createOwnedObjects, createSessionPod } from "./createSession.js";
 import { readValues } from "./credentials/sessionSecret.js";
 import { connect, currentSession, type ActionDeps } from "./deps.js";
 import { discardSession } from "./discardSession.js";
-import { maxDraws, nameTaken, planLaunch, profileOf, type LaunchPlan } from "./planLaunch.js";
+import { maxDraws, nameTaken, planLaunch, type LaunchPlan } from "./planLaunch.js";
+import { profileOf } from "./profileOf.js";
 
 /** See {@link Actions.launch}. */
 export async function launch(
@@ -27,7 +28,7 @@ export async function launch(
   };
 
   tell("validating");
-  const profile = profileOf(request, deps);
+  const profile = profileOf(request.profile, deps.profiles);
   const cluster = await connect(deps, options.signal);
   const events = sessionEvents.follow();
   try {

@@ -19,6 +19,7 @@ import { UntrustedCluster } from "./credentials/requireTrust.js";
 import { dryRunSecret, NoSecrets } from "./credentials/sessionSecret.js";
 import { usableCredentials } from "./credentials/usableCredentials.js";
 import type { ActionDeps } from "./deps.js";
+import { profileOf } from "./profileOf.js";
 
 /** A launch that the cluster has said it would take, and what to tell the person about it. */
 export interface LaunchPlan {
@@ -34,16 +35,6 @@ export const maxDraws = 5;
 /** Any uid passes a dry run; the real one is the pod's, which is not there yet. */
 const uidOfNobody = "00000000-0000-4000-8000-000000000000";
 
-/** The profile that a request names. @throws UserError */
-export function profileOf(request: LaunchRequest, { profiles }: Pick<ActionDeps, "profiles">): Profile {
-  const profile = profiles.get(request.profile);
-  if (profile) return profile;
-  throw new UserError(
-    `There is no profile “${request.profile}”. Choose another one, or add it to podSessions.profiles in the settings.`,
-    { title: "Open Settings", command: "workbench.action.openSettings", args: ["podSessions.profiles"] },
-  );
-}
-
 /**
  * Validates a request and asks the server for a dry run of everything that it would create, so that what is wrong
  * is said before anything exists.
@@ -54,7 +45,7 @@ export async function planLaunch(
   request: LaunchRequest,
   cluster: Cluster,
 ): Promise<LaunchPlan> {
-  const profile = profileOf(request, deps);
+  const profile = profileOf(request.profile, deps.profiles);
   let credentials = await usableCredentials(deps);
   let current = request;
   const warnings: string[] = [];

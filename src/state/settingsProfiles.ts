@@ -1,6 +1,7 @@
 import { DisposableStore, type Disposable } from "../base/disposable.js";
 import { Emitter, type Event } from "../base/event.js";
 import type { Profile } from "../domain/profile.js";
+import type { ProfileProblem } from "../domain/profiles/profileProblem.js";
 import { resolveProfiles } from "../domain/profiles/resolveProfiles.js";
 import type { Settings } from "../domain/settings.js";
 import type { Profiles } from "./profiles.js";
@@ -30,7 +31,7 @@ export class SettingsProfiles implements Profiles, Disposable {
     return this.resolved.profiles;
   }
 
-  get problems(): readonly string[] {
+  get problems(): readonly ProfileProblem[] {
     return this.resolved.problems;
   }
 

@@ -117,7 +117,7 @@ export class HandCluster implements KubeApi {
       readonly untrustedFolder?: string;
     } = {},
   ): ActionDeps {
-    const { profiles } = resolveProfiles(parts.profiles ?? {});
+    const { profiles, problems } = resolveProfiles(parts.profiles ?? {});
     let draws = 0;
     const sessionEvents: SessionEvents = {
       of: (uid) => this.events.get(uid) ?? [],
@@ -144,7 +144,7 @@ export class HandCluster implements KubeApi {
         }),
       sessions: this.sessions,
       sessionEvents,
-      profiles: { get: (name) => profiles.find((profile) => profile.name === name) },
+      profiles: { problems, get: (name) => profiles.find((profile) => profile.name === name) },
       credentials: parts.credentials ?? new Credentials(testPlatform()),
       platform: {
         process: { env: { USER: "ada" }, platform: "linux", homeDir: "/home/ada" },

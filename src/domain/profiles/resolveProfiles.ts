@@ -3,12 +3,12 @@ import type { Profile } from "../profile.js";
 import type { CustomProfile, Settings } from "../settings.js";
 import { checkCustomProfile } from "./checkCustomProfile.js";
 import { builtInProfiles } from "./builtInProfiles.js";
+import type { ProfileProblem } from "./profileProblem.js";
 
 export interface ResolvedProfiles {
   /** The built-in ones first, then the person's own, by name. */
   readonly profiles: readonly Profile[];
-  /** Sentences, each naming its key in settings. The profile it speaks of is left out, or as it was built in. */
-  readonly problems: readonly string[];
+  readonly problems: readonly ProfileProblem[];
 }
 
 /**
@@ -16,11 +16,11 @@ export interface ResolvedProfiles {
  * name changes that one; any other extends `default` unless it says what.
  */
 export function resolveProfiles(custom: Settings["profiles"]): ResolvedProfiles {
-  const problems: string[] = [];
+  const problems: ProfileProblem[] = [];
   const parsed = new Map<string, CustomProfile>();
   for (const [name, value] of Object.entries(custom).sort(([left], [right]) => (left < right ? -1 : 1))) {
     const checked = checkCustomProfile(name, value);
-    problems.push(...checked.problems);
+    problems.push(...checked.problems.map((message) => ({ profile: name, message })));
     if (checked.profile) parsed.set(name, checked.profile);
   }
 
@@ -33,18 +33,20 @@ export function resolveProfiles(custom: Settings["profiles"]): ResolvedProfiles 
     if (resolved.has(name)) return resolved.get(name);
     if (chain.includes(name)) {
       const circle = [...chain.slice(chain.indexOf(name)), name].join("” → “");
-      problems.push(
-        `podSessions.profiles.${name}.extends: the profiles extend one another in a circle, “${circle}”. Let one of them extend a built-in profile.`,
-      );
+      problems.push({
+        profile: name,
+        message: `podSessions.profiles.${name}.extends: the profiles extend one another in a circle, “${circle}”. Let one of them extend a built-in profile.`,
+      });
       return undefined;
     }
     const baseName = own.extends ?? (builtIn.has(name) ? name : "default");
     const base = resolve(baseName, [...chain, name]);
     if (!base && !parsed.has(baseName)) {
       const known = [...builtIn.keys(), ...parsed.keys()].filter((other) => other !== name);
-      problems.push(
-        `podSessions.profiles.${name}.extends: there is no usable profile “${baseName}”. Choose one of ${known.join(", ")}.`,
-      );
+      problems.push({
+        profile: name,
+        message: `podSessions.profiles.${name}.extends: there is no usable profile “${baseName}”. Choose one of ${known.join(", ")}.`,
+      });
     }
     const profile = base && layOver(name, base, own);
     resolved.set(name, profile);

@@ -112,6 +112,14 @@ describe("launch", () => {
     assert.deepEqual(site.cluster.requests, []);
   });
 
+  it("says what is wrong with a profile that the settings have, rather than that there is none", async () => {
+    const profiles = { node: { resources: { memoryLimit: "2 gigs" } }, "node.js": { image: "a b" } };
+    await assert.rejects(
+      site.begin({ profile: "node" }, { deps: { profiles } }),
+      /The profile “node” cannot be used\. podSessions\.profiles\.node\.resources\.\S+ .*2 gigs/,
+    );
+  });
+
   it("names the setting for a profile that is not there", async () => {
     await assert.rejects(
       site.begin({ profile: "nope" }),

@@ -18,12 +18,13 @@ function profile(custom: unknown, name: string) {
 /** The only problem of settings that are wrong in one way; the profile `mine` is then left out. */
 function problem(custom: unknown): string {
   const { profiles, problems } = resolve(custom);
-  assert.equal(problems.length, 1, problems.join("\n"));
+  assert.equal(problems.length, 1, problems.map(({ message }) => message).join("\n"));
   assert.equal(
     profiles.some(({ name }) => name === "mine"),
     false,
   );
-  return problems[0] ?? "";
+  assert.ok(problems[0]);
+  return problems[0].message;
 }
 
 describe("resolveProfiles", () => {
