@@ -93,11 +93,16 @@ export function resolveLaunch(
     stopGraceSeconds: profile.stopGraceSeconds,
     labels,
     rawLabels,
-    requestJson: storedRequest(request),
+    requestJson: storedRequest(withClaim(request, merged)),
     ignoredEnv: ignored,
     warnings: [...warningsOf(merged, image), ...choice.warnings, ...labelWarnings],
   };
   return { kind: "resolved", launch };
+}
+
+/** Says of a claim to be made although the profile does: it holds work, and the profile may say otherwise tomorrow. */
+function withClaim(request: LaunchRequest, { storage }: LaunchRequest): LaunchRequest {
+  return storage?.kind === "newClaim" ? { ...request, storage } : request;
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {

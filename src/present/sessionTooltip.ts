@@ -1,6 +1,7 @@
 import type { Hint } from "../domain/hint.js";
 import { formatDuration } from "../domain/duration.js";
-import { defaultContainerOf, isFinished, type Session, type SessionVolume } from "../domain/session.js";
+import { defaultContainerOf, isFinished, type Session } from "../domain/session.js";
+import { workspaceOf } from "../domain/workspace.js";
 import { code, escapeMarkdown, table } from "./markdown.js";
 import { ageText, remainingMs, timeText } from "./relativeTime.js";
 import { stateIcon, stateText } from "./stateText.js";
@@ -62,19 +63,18 @@ function quantities(amounts: Readonly<Record<string, string>> | undefined): stri
 }
 
 /** Where work is kept, and whether it outlives the session: `/workspace, temporary, lost with the session`. */
-export function storageText({ volumes }: Session): string | undefined {
-  const volume = volumes.find(({ kind, mountPath }) => mountPath !== undefined && isWritable(kind));
-  if (!volume?.mountPath) return undefined;
-  switch (volume.kind) {
-    case "claim":
-      return `${volume.mountPath}, kept on the claim ${volume.source ?? ""}`;
-    case "hostPath":
-      return `${volume.mountPath}, on the node at ${volume.source ?? ""}`;
-    default:
-      return `${volume.mountPath}, temporary, lost with the session`;
+export function storageText(session: Session): string | undefined {
+  const workspace = workspaceOf(session);
+  switch (workspace?.kind) {
+    case undefined:
+      return undefined;
+    case "temporary":
+      return `${workspace.path}, temporary, lost with the session`;
+    case "ownClaim":
+      return `${workspace.path}, on the claim ${workspace.claimName}, deleted with the session`;
+    case "keptClaim":
+      return `${workspace.path}, kept on the claim ${workspace.claimName}`;
+    case "node":
+      return `${workspace.path}, on the node at ${workspace.folder}`;
   }
-}
-
-function isWritable(kind: SessionVolume["kind"]): boolean {
-  return kind === "emptyDir" || kind === "memory" || kind === "claim" || kind === "hostPath";
 }

@@ -3,6 +3,7 @@ import { formatDuration, parseDuration } from "../../domain/duration.js";
 import { isFinished, isLeftBehind, type Session } from "../../domain/session.js";
 import { displayNameProblem, timeoutProblem } from "../../domain/validate/validateLaunch.js";
 import type { CommandTable, TargetArgs } from "../../manifest.js";
+import { workText } from "../../present/endText.js";
 import { connected } from "../connected.js";
 import type { EditorContext } from "../editorContext.js";
 import { confirm, notifyInfo } from "../notify.js";
@@ -25,7 +26,7 @@ type LifecycleCommands = Pick<
 interface Ending {
   readonly verb: string;
   readonly doing: string;
-  readonly detail: string;
+  readonly detail: (sessions: readonly Session[]) => string;
   readonly end: (session: Session, signal: AbortSignal) => Promise<void>;
 }
 
@@ -35,19 +36,19 @@ export function lifecycleCommands(context: EditorContext): LifecycleCommands {
   const stop: Ending = {
     verb: "Stop",
     doing: "Stopping",
-    detail: "Its processes are asked to end, and its pod is deleted. What is not on a claim is lost.",
+    detail: (sessions) => `The processes are asked to end, and the pod is deleted. ${workText(sessions)}`,
     end: (session, signal) => actions.stop(session, signal),
   };
   const kill: Ending = {
     verb: "Kill",
     doing: "Killing",
-    detail: "Its processes are ended at once, and its pod is deleted. What is not on a claim is lost.",
+    detail: (sessions) => `The processes are ended at once, and the pod is deleted. ${workText(sessions)}`,
     end: (session, signal) => actions.kill(session, signal),
   };
   const del: Ending = {
     verb: "Delete",
     doing: "Deleting",
-    detail: "Its pod and all that was made for it are deleted, also a claim that is not kept.",
+    detail: (sessions) => `The pod and all that was made for it are deleted. ${workText(sessions)}`,
     end: (session, signal) => actions.delete(session, signal),
   };
   return {
@@ -73,7 +74,8 @@ async function end(
   await requireRight(context.app, "delete");
   const sessions = chosen.length > 1 ? chosen.filter(fits) : chosen;
   const what = named(sessions);
-  if (!(await confirm({ question: `${verb} ${what}?`, detail, yes: verb }))) throw new Cancelled();
+  const question = { question: `${verb} ${what}?`, detail: detail(sessions).trim(), yes: verb };
+  if (!(await confirm(question))) throw new Cancelled();
   await withProgress(`${doing} ${what}`, (signal) => allOf(sessions, (session) => endOne(session, signal)));
 }
 
