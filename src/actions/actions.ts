@@ -14,6 +14,11 @@ export interface LaunchOptions {
   readonly until?: "created" | "ready";
 }
 
+export interface RestartOptions extends LaunchOptions {
+  /** Called before the old pod is asked to end: from then on, this request is all that there is of the session. */
+  readonly onStopping?: (request: LaunchRequest) => void;
+}
+
 export interface LaunchResult {
   readonly session: Session;
   /** Environment names of the request that are reserved, and so were left out (features.md C42). */
@@ -58,7 +63,7 @@ export interface Actions {
   /** Deletes the sessions that are finished, or those of them that were asked about; returns those deleted. */
   deleteFinished(signal: AbortSignal, sessions?: readonly Session[]): Promise<readonly Session[]>;
   /** The same request again, under the same name, after the old one is gone. */
-  restart(session: Session, options: LaunchOptions): Promise<LaunchResult>;
+  restart(session: Session, options: RestartOptions): Promise<LaunchResult>;
   /** Sets the shown name; empty takes it away. */
   rename(session: Session, displayName: string, signal: AbortSignal): Promise<void>;
   /** Makes the cluster end the session `seconds` after now. Kubernetes allows only to shorten or to set it. */

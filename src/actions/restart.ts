@@ -3,12 +3,13 @@ import { backoffMs } from "../base/backoff.js";
 import { isFailure } from "../domain/failure.js";
 import type { LaunchRequest } from "../domain/launch.js";
 import { parseQuotaRefusal } from "../domain/quotaRefusal.js";
+import { isOverWithout } from "../domain/quotaRelief.js";
 import { claimName } from "../domain/resolvedLaunch.js";
 import type { Session } from "../domain/session.js";
 import { record, text } from "../kube/decode/read.js";
 import { readPod } from "../kube/pods.js";
 import type { Cluster } from "../state/connections.js";
-import type { LaunchOptions, LaunchResult } from "./actions.js";
+import type { LaunchResult, RestartOptions } from "./actions.js";
 import { connect, type ActionDeps } from "./deps.js";
 import { launch } from "./launch.js";
 import { planLaunch } from "./planLaunch.js";
@@ -22,12 +23,13 @@ import { assertOwn, stop } from "./stop.js";
 export async function restart(
   deps: ActionDeps,
   session: Session,
-  options: LaunchOptions,
+  options: RestartOptions,
 ): Promise<LaunchResult> {
   assertOwn(session);
   const request = sameAgain(await fullRequest(deps, session, options.signal), session);
   const cluster = await connect(deps, options.signal);
-  await checkFirst(deps, request, cluster);
+  await checkFirst(deps, { request, session, cluster });
+  options.onStopping?.(request);
   await stop(deps, session, options.signal);
   await gone(deps, session, cluster);
   return launch(deps, request, options);
@@ -48,13 +50,20 @@ function sameAgain(request: LaunchRequest, session: Session): LaunchRequest {
 }
 
 /** Under a name of its own, since the old pod has the real one. What the old pod itself uses up may be refused. */
-async function checkFirst(deps: ActionDeps, request: LaunchRequest, cluster: Cluster): Promise<void> {
+async function checkFirst(
+  deps: ActionDeps,
+  {
+    request,
+    session,
+    cluster,
+  }: { readonly request: LaunchRequest; readonly session: Session; readonly cluster: Cluster },
+): Promise<void> {
   const { name: _taken, ...unnamed } = request;
   try {
     await planLaunch(deps, unnamed, cluster);
   } catch (error) {
     const refusal = isFailure(error, "forbidden") ? parseQuotaRefusal(error.message) : undefined;
-    if (!refusal || refusal.over.length === 0) throw error;
+    if (!refusal || refusal.over.length === 0 || isOverWithout(session, refusal)) throw error;
   }
 }
 

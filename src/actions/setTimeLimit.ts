@@ -34,7 +34,12 @@ export async function setTimeLimit(
     if (before === undefined) return;
     const left = formatDuration(Math.max(0, before - passed));
     throw new UserError(
-      `“${session.displayName}” ends in ${left}, and Kubernetes only lets a time limit be shortened. To keep it longer, save your work and restart it with another limit.`,
+      `“${session.displayName}” ends in ${left}, and Kubernetes only lets a time limit be shortened. To keep the work, launch another like it with a longer limit, and take over what you need.`,
+      {
+        title: "Launch Another Like This",
+        command: "podSessions.session.launchLike",
+        args: [session.ref],
+      },
     );
   }
   await patchPod(cluster.api, session.ref, { spec: { activeDeadlineSeconds } }, cluster.signal);

@@ -6,9 +6,12 @@ const containerLists = ["initContainers", "containers", "ephemeralContainers"];
 /** kubectl keeps a copy of the whole object here. */
 const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
-/** The pod for a person to read: without managedFields, and without values of variables that look like secrets. */
+/**
+ * The pod for a person to read: without managedFields, without values of variables that look like secrets, and
+ * without the logins in addresses, wherever they stand: `redis://:password@host`.
+ */
 export function maskedPod(raw: unknown): Json {
-  const pod = record(raw);
+  const pod = record(withoutLogins(raw));
   const { managedFields: _managedFields, annotations, ...metadata } = record(pod.metadata);
   const { [lastApplied]: copy, ...notes } = record(annotations);
   const spec = record(pod.spec);
@@ -25,6 +28,17 @@ export function maskedPod(raw: unknown): Json {
     },
     spec: { ...spec, ...Object.fromEntries(containers) },
   };
+}
+
+/** Every text of it. The user alone of an ssh address is no secret. */
+function withoutLogins(value: unknown): unknown {
+  if (typeof value === "string")
+    return value.replace(/(\w+):\/\/([^/@\s"']+)@/g, (address, scheme: string, login: string) =>
+      scheme === "ssh" && !login.includes(":") ? address : `${scheme}://${mask}@`,
+    );
+  if (Array.isArray(value)) return value.map(withoutLogins);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutLogins(inner)]));
 }
 
 function maskedContainer(raw: unknown): Json {

@@ -154,8 +154,72 @@ describe("verbs", () => {
       /ends in 1m.*only lets a time limit be shortened/,
     );
     await assert.rejects(actions.setTimeLimit(session, 0, signal), /only lets a time limit be shortened/);
+    await assert.rejects(actions.setTimeLimit(session, 0, signal), {
+      next: {
+        title: "Launch Another Like This",
+        command: "podSessions.session.launchLike",
+        args: [session.ref],
+      },
+    });
     await actions.setTimeLimit(session, 30, signal);
     await assert.rejects(actions.setTimeLimit(session, 1.5, signal), /whole seconds/);
+  });
+
+  it("restart keeps the workspace that a profile asked to keep, also when the profile says otherwise by now", async () => {
+    const kept = { kind: "newClaim", size: "1Gi", keep: true } as const;
+    const before = createActions(cluster.deps({ profiles: { work: { storage: kept } } }));
+    const { session } = await before.launch({ profile: "work" }, { signal, until: "created" });
+    const after = createActions(cluster.deps({ profiles: { work: { storage: { kind: "emptyDir" } } } }));
+    await after.restart(session, { signal, until: "created" });
+    const pod = cluster.objects.get(`pods/${session.ref.name}`) as unknown as {
+      readonly spec: { readonly volumes: readonly unknown[] };
+    };
+    assert.deepEqual(pod.spec.volumes[0], {
+      name: "workspace",
+      persistentVolumeClaim: { claimName: `session-${session.id}-pvc` },
+    });
+  });
+
+  it("restart gives the whole request before it stops anything, for when the launch fails", async () => {
+    const session = await launch({ env: { API_TOKEN: "x" }, files: [{ path: "a", content: "y" }] });
+    cluster.intercept = ({ method, path, query }) => {
+      if (method === "POST" && path.endsWith("/pods") && query?.["dryRun"] === undefined)
+        throw failure("forbidden", 403, "Forbidden", "no more");
+    };
+    let request: LaunchRequest | undefined;
+    let podsThen: readonly string[] = [];
+    const onStopping = (stopping: LaunchRequest) => {
+      request = stopping;
+      podsThen = cluster.names.filter((name) => name.startsWith("Pod/"));
+    };
+    await assert.rejects(actions.restart(session, { signal, onStopping }), /no more/);
+    assert.deepEqual(podsThen, [`Pod/${session.ref.name}`]);
+    assert.deepEqual(request, {
+      profile: "default",
+      name: session.ref.name,
+      env: { API_TOKEN: "x" },
+      files: [{ path: "a", content: "y", encoding: "utf8" }],
+    });
+  });
+
+  it("restart keeps the old pod when the quota has no room even without it", async () => {
+    const session = await launch();
+    const over = (used: string) => {
+      cluster.intercept = ({ method, query }) => {
+        if (method === "POST" && query?.["dryRun"] === "All" && cluster.objects.size > 0)
+          throw failure(
+            "forbidden",
+            403,
+            "Forbidden",
+            `pods "x" is forbidden: exceeded quota: q, requested: requests.cpu=100m, used: requests.cpu=${used}, limited: requests.cpu=1`,
+          );
+      };
+    };
+    over("1100m");
+    await assert.rejects(actions.restart(session, { signal }), /exceeded quota/);
+    assert.deepEqual(cluster.names, [`Pod/${session.ref.name}`]);
+    over("1");
+    await actions.restart(session, { signal, until: "created" });
   });
 
   it("restart keeps the old pod when the cluster would refuse the new one", async () => {
@@ -264,6 +328,20 @@ describe("verbs", () => {
     const { exitCode } = await actions.run(session.ref, { command: ["x", "y"], signal });
     assert.equal(exitCode, 3);
     assert.deepEqual(wordsOf(1), ["x", "y"]);
+  });
+
+  it("yaml masks the logins in addresses, whatever they stand in", async () => {
+    const session = await launch({
+      env: { REDIS_URL: "redis://:canary@cache:6379/0" },
+      args: ["--database", "postgres://app:canary@db/app"],
+      command: ["serve"],
+      setup: ["curl https://ghp_canary@git.example/x"],
+      git: { url: "ssh://git@git.example/a/b" },
+    });
+    const text = await actions.yaml(session, signal);
+    assert.doesNotMatch(text, /canary/);
+    assert.match(text, /redis:\/\/\*{8}@cache:6379/);
+    assert.match(text, /ssh:\/\/git@git\.example/);
   });
 
   it("yaml masks what looks secret and leaves out what nobody reads", async () => {
