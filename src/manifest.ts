@@ -48,7 +48,7 @@ export interface CommandArgs {
   /** Says what a Role refuses here, and with it why commands are missing. */
   "podSessions.connection.explainRights": readonly [];
   /** An administrator makes a namespace ready for sessions, and takes that back. */
-  "podSessions.setup.open": readonly [];
+  "podSessions.setup.open": readonly [namespace?: unknown];
   "podSessions.setup.remove": readonly [];
   "podSessions.playground.start": readonly [];
   "podSessions.playground.stop": readonly [];

@@ -1,10 +1,14 @@
 import { UserError } from "../base/errors.js";
 import type { LaunchPhase } from "../domain/launch.js";
+import type { Hint } from "../domain/hint.js";
+import { hintOf } from "../domain/hints/hintOf.js";
+import { quoted } from "../domain/hints/words.js";
 import { launchStep, type LaunchStep } from "../domain/launchStep.js";
 import type { Session } from "../domain/session.js";
 import { currentSession, type ActionDeps } from "./deps.js";
-import { deletedMeanwhile, neverStarted } from "./neverStarted.js";
+import { deletedMeanwhile, fixOfGone, neverStarted } from "./neverStarted.js";
 import { Patience } from "./patience.js";
+import { openProfiles } from "./profileOf.js";
 import { sessionChange } from "./sessionChange.js";
 
 export interface AwaitReadyOptions {
@@ -32,14 +36,16 @@ export async function awaitReady(
   for (;;) {
     signal.throwIfAborted();
     const now = currentSession(deps, session.ref);
-    const step = now && launchStep(now, sessionEvents.of(session.ref.uid));
+    const events = sessionEvents.of(session.ref.uid);
+    const step = now && launchStep(now, events);
     // Absent before the watch has brought it; gone when it was there.
     if (!now && wasSeen) throw deletedMeanwhile(session);
     if (now && (step?.kind === "ready" || step?.kind === "ended")) return now;
     const failing = step?.kind === "failed" ? step : undefined;
     const leftMs = patience.leftMs(failing, clock.now());
     if (failing && leftMs === 0) throw neverStarted(session, failing);
-    if (clock.now() >= untilMs) throw tooSlow(session, timeoutSeconds, step);
+    if (clock.now() >= untilMs)
+      throw tooSlow(now ?? session, timeoutSeconds, { step, hint: now && hintOf(now, events) });
     if (step?.kind === "waiting" || step?.kind === "failed") onPhase(step.phase, detailOf(step));
     wasSeen ||= now !== undefined;
     const wakeMs = Math.min(untilMs - clock.now(), leftMs ?? Number.POSITIVE_INFINITY);
@@ -56,9 +62,15 @@ function detailOf(step: LaunchStep | undefined): string | undefined {
   return step?.kind === "waiting" ? step.detail : undefined;
 }
 
-function tooSlow({ displayName }: Session, timeoutSeconds: number, step: LaunchStep | undefined): UserError {
-  const detail = detailOf(step);
+function tooSlow(
+  { displayName, profile }: Session,
+  timeoutSeconds: number,
+  { step, hint }: { readonly step: LaunchStep | undefined; readonly hint: Hint | undefined },
+): UserError {
+  const doing = step?.kind === "waiting" && step.detail !== undefined ? ` ${quoted(step.detail)}.` : "";
+  const why = hint ? ` ${hint.cause} ${fixOfGone(hint.fix)}` : doing;
   return new UserError(
-    `“${displayName}” did not start within ${timeoutSeconds} s.${detail === undefined ? "" : ` ${detail}`}`,
+    `“${displayName}” did not start within ${timeoutSeconds} s.${why} For more time, set startTimeoutSeconds of the profile “${profile}” in the settings.`,
+    openProfiles,
   );
 }

@@ -20,7 +20,7 @@ export function deletedMeanwhile({ displayName }: Session): UserError {
 }
 
 /** Hints speak of a session that is there: this one has no log and no events any more, and will not go on by itself. */
-function fixOfGone(fix: string): string {
+export function fixOfGone(fix: string): string {
   const again = fix
     .replace(/; the session then goes on by itself\.$/, ", and launch again.")
     .replace(

@@ -59,9 +59,20 @@ function clusterText(failure: ClusterFailure): FailureText {
     case "conflict":
     case "invalid":
     case "server":
-      return refusalText(message) ?? unknownRefusal(failure);
+      return forWhatWasAsked(refusalText(message) ?? unknownRefusal(failure), details);
   }
 }
+
+/** Launching with other options helps only where a launch was refused. */
+function forWhatWasAsked(
+  text: FailureText,
+  { verb = "create", resource = "pods" }: ClusterFailure["details"],
+): FailureText {
+  const isOfLaunch = verb === "create" && ofLaunch.includes(resource);
+  return isOfLaunch || text.next !== nextSteps.launchWithOptions ? text : { message: text.message };
+}
+
+const ofLaunch = ["pods", "configmaps", "persistentvolumeclaims"];
 
 /** A refusal whose text we do not know: our words for the kind, and the server's for the rest. */
 function unknownRefusal({ kind, details, message }: ClusterFailure): FailureText {
@@ -80,7 +91,10 @@ function unknownRefusal({ kind, details, message }: ClusterFailure): FailureText
         next: nextSteps.tryAgain,
       };
     case "invalid":
-      return { message: invalidText(details.status?.details?.causes, said) };
+      return {
+        message: invalidText(details.status?.details?.causes, said),
+        next: nextSteps.launchWithOptions,
+      };
     default:
       return { message: `${capital(server)} failed at this: ${said}.`, next: nextSteps.showLog };
   }

@@ -16,5 +16,9 @@ export const nextSteps = {
   launchWithOptions: step("Launch with Options", "podSessions.session.launchWithOptions"),
   deleteFinished: step("Delete Finished Sessions", "podSessions.session.deleteFinished"),
   showCredentials: step("Show Credentials", "podSessions.credentials.open"),
+  setUp: (namespace: string): NextStep => ({
+    ...step("Set Up the Namespace", "podSessions.setup.open"),
+    args: [namespace],
+  }),
   showLog: step("Show Log", "podSessions.log.show"),
 } as const;

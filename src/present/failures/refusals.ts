@@ -64,12 +64,14 @@ const refusals: readonly Refusal[] = [
     text: /ValidatingAdmissionPolicy '([^']+)' with binding '[^']+' denied request: (.*)$/s,
     explain: ([, policy, why = ""]) => ({
       message: `The cluster's policy ${policy} refuses this: ${quoted(why)}.`,
+      next: nextSteps.launchWithOptions,
     }),
   },
   {
     text: /admission webhook "([^"]+)" denied the request(?: without explanation)?:?\s*(.*)$/s,
     explain: ([, webhook, why = ""]) => ({
       message: `The cluster's policy ${webhook} refuses this: ${quoted(why) || "it does not say why"}.`,
+      next: nextSteps.launchWithOptions,
     }),
   },
   {
@@ -104,7 +106,7 @@ const refusals: readonly Refusal[] = [
     text: /namespaces? "([^"]+)" not found/,
     explain: ([, namespace]) => ({
       message: `The namespace ${namespace} does not exist in this cluster.`,
-      next: nextSteps.switchNamespace,
+      next: namespace === undefined ? nextSteps.switchNamespace : nextSteps.setUp(namespace),
     }),
   },
   {

@@ -23,7 +23,8 @@ type SetupCommands = Pick<CommandTable, "podSessions.setup.open" | "podSessions.
 /** Commands of an administrator: a namespace ready for sessions, and back. */
 export function setupCommands(context: EditorContext): SetupCommands {
   return {
-    "podSessions.setup.open": () => setUp(context),
+    "podSessions.setup.open": (namespace) =>
+      setUp(context, typeof namespace === "string" ? namespace : undefined),
     "podSessions.setup.remove": () => remove(context),
   };
 }
@@ -34,9 +35,9 @@ async function reached({ connections }: EditorContext["app"]): Promise<void> {
   await connections.cluster(new AbortController().signal);
 }
 
-async function setUp({ app, documents }: EditorContext): Promise<void> {
+async function setUp({ app, documents }: EditorContext, wanted: string | undefined): Promise<void> {
   await reached(app);
-  const request = await askForSetup(app);
+  const request = await askForSetup(app, wanted);
   const { namespace } = request;
   // Brings the YAML package along, which no window should read at its start.
   const { setupYaml } = await import("../../actions/setup/setupYaml.js");

@@ -3,6 +3,7 @@ import { AbortScope } from "../../base/abort.js";
 import { isFailure } from "../../domain/failure.js";
 import { usedFeatures } from "../../domain/features.js";
 import { nameProblem, subdomainProblem } from "../../domain/names.js";
+import type { Profile } from "../../domain/profile.js";
 import type { SetupNetwork } from "../../domain/setup/setupNetwork.js";
 import {
   parseQuotaLine,
@@ -26,13 +27,16 @@ import { askInSteps, type Question } from "../prompts/steps.js";
 
 const title = "Set Up a Namespace";
 
-/** Asks for all that a set-up needs, step by step with a way back. Nothing is changed. */
-export function askForSetup(app: App): Promise<SetupRequest> {
+/**
+ * Asks for all that a set-up needs, step by step with a way back. Nothing is changed.
+ *
+ * @param wanted the namespace to begin with, also one that is not there; the one in use unless told
+ */
+export function askForSetup(app: App, wanted?: string): Promise<SetupRequest> {
   const { state } = app.connections;
-  const profiles = app.profiles.all;
   const first: SetupRequest = {
-    namespace: "namespace" in state ? state.namespace : "",
-    profiles: profiles.filter(({ name }) => name === "default"),
+    namespace: wanted ?? ("namespace" in state ? state.namespace : ""),
+    profiles: [],
     features: usedFeatures,
     subject: { kind: "serviceAccount", name: setupName },
   };
@@ -70,7 +74,12 @@ export async function pickSetupNamespace(
     return await pick({
       title: question.title,
       placeholder: canMake ? "Choose a namespace, or type the name of a new one" : "Choose a namespace",
-      choices: names.then((found) => found.map((name) => ({ label: name, value: name }))),
+      choices: names.then((found) => [
+        ...found.map((name) => ({ label: name, value: name })),
+        ...(canMake ? ownNamespaces(app, current) : [])
+          .filter(({ value }) => !found.includes(value))
+          .map((choice) => ({ ...choice, detail: "Made when it is not there." })),
+      ]),
       active: (name) => name === current,
       typed: (text) => {
         const name = text.trim();
@@ -83,9 +92,26 @@ export async function pickSetupNamespace(
   }
 }
 
+/** What may not be there yet: the one to begin with, and those that profiles are made for. */
+function ownNamespaces({ profiles }: App, wanted: string): readonly Choice<string>[] {
+  const choices = new Map<string, Choice<string>>();
+  if (wanted !== "") choices.set(wanted, { label: wanted, value: wanted });
+  for (const { namespace, title } of profiles.all) {
+    if (namespace === undefined || choices.get(namespace)?.description !== undefined) continue;
+    choices.set(namespace, { label: namespace, description: `of the profile ${title}`, value: namespace });
+  }
+  return [...choices.values()];
+}
+
+/** The profiles that are made for a namespace; the default one for any other. */
+function profilesFor({ profiles }: App, namespace: string): readonly Profile[] {
+  const made = profiles.all.filter((profile) => profile.namespace === namespace);
+  return made.length > 0 ? made : profiles.all.filter(({ name }) => name === "default");
+}
+
 async function askForNamespace(app: App, draft: SetupRequest, step: Step): Promise<SetupRequest> {
   const namespace = await pickSetupNamespace(app, { title, current: draft.namespace, canMake: true, step });
-  return { ...draft, namespace };
+  return { ...draft, namespace, profiles: profilesFor(app, namespace) };
 }
 
 async function askForProfiles({ profiles }: App, draft: SetupRequest, step: Step): Promise<SetupRequest> {

@@ -194,6 +194,25 @@ describe("launch, waiting", () => {
     assert.deepEqual(site.cluster.names, []);
   });
 
+  it("says of a launch that took too long what is wrong, what to do, and which setting gives it more time", async () => {
+    const profiles = { hasty: { startTimeoutSeconds: 60 } };
+    const launching = site.begin({ profile: "hasty" }, { deps: { profiles } });
+    const conditions = [
+      { type: "PodScheduled", status: "False", reason: "Unschedulable", message: "0/3 nodes are available" },
+    ];
+    site.cluster.setStatus(await site.created(), { phase: "Pending", conditions }, {});
+    await site.cluster.clock.advance(60_000);
+    await assert.rejects(launching, (error: unknown) => {
+      assert.ok(error instanceof UserError);
+      assert.match(
+        error.message,
+        /within 60 s\. [A-Z].*\. [A-Z].*startTimeoutSeconds of the profile “hasty”/,
+      );
+      assert.equal(error.next?.title, "Open Settings");
+      return true;
+    });
+  });
+
   it("says that somebody else deleted the pod", async () => {
     const launching = site.begin();
     const name = await site.created();

@@ -121,6 +121,24 @@ describe("failureText", () => {
     }
   });
 
+  it("offers to launch with other options only where a launch was refused", () => {
+    const denied = 'admission webhook "w.example.com" denied the request: no';
+    const title = (verb: string, resource: string) =>
+      failureText(failure("forbidden", denied, { verb, resource })).next?.title;
+    assert.equal(title("create", "pods"), "Launch with Options");
+    assert.equal(title("delete", "pods"), undefined);
+    assert.equal(title("create", "pods/exec"), undefined);
+  });
+
+  it("offers to set up a namespace that is not there", () => {
+    const missing = failure("notFound", 'namespaces "coop" not found', { verb: "create", resource: "pods" });
+    assert.deepEqual(failureText(missing).next, {
+      title: "Set Up the Namespace",
+      command: "podSessions.setup.open",
+      args: ["coop"],
+    });
+  });
+
   it("writes sentences: a capital, a full stop, one line, no credentials", () => {
     for (const [name, error] of all()) {
       const { message } = failureText(error);
