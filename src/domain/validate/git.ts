@@ -1,3 +1,4 @@
+import { withoutCredentials } from "../hints/words.js";
 import { hasControlCharacter } from "./text.js";
 
 const example = "https://github.com/user/project";
@@ -11,22 +12,38 @@ const scpPattern = /^[A-Za-z0-9_][\w.-]*@[A-Za-z0-9][\w.-]*:[^:].*$/;
  */
 export function gitUrlProblem(url: string): string | undefined {
   if (url === "") return `The repository's address is missing, for example “${example}”.`;
-  if (url !== url.trim()) return `The repository's address begins or ends with a space: “${url.trim()}”.`;
+  if (url !== url.trim())
+    return `The repository's address begins or ends with a space: “${shown(url.trim())}”.`;
   if (/\s/.test(url) || hasControlCharacter(url)) {
-    return `The repository's address “${url}” contains a space. Write it in one piece, for example “${example}”.`;
+    return `The repository's address “${shown(url)}” contains a space. Write it in one piece, for example “${example}”.`;
   }
   if (scpPattern.test(url)) return undefined;
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (!parsed || !schemes.includes(parsed.protocol) || parsed.hostname === "") {
-    return `“${url}” is not the address of a repository. Use https, ssh or git, for example “${example}” or “git@github.com:user/project.git”.`;
+    return `“${shown(url)}” is not the address of a repository. Use https, ssh or git, for example “${example}” or “git@github.com:user/project.git”.`;
   }
   if (parsed.hostname.startsWith("-")) return `“${parsed.hostname}” is not a host name.`;
-  if (parsed.password !== "" || (parsed.protocol.startsWith("http") && looksLikeToken(parsed.username))) {
-    parsed.password = "";
-    parsed.username = "";
-    return `The repository's address holds a password, which everybody who can read the pod would see. Write “${parsed.href}”, and name a Secret with “username” and “password”.`;
+  const open = withoutLogin(url);
+  if (open !== url) {
+    return `The repository's address holds a password, which everybody who can read the pod would see. Write “${open}”, and name a Secret with “username” and “password”.`;
   }
   return undefined;
+}
+
+/** The address without a password or a token in it; one that holds neither, and one that is none, as it is. */
+export function withoutLogin(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const parsed = new URL(url);
+  const isToken = parsed.protocol.startsWith("http") && looksLikeToken(parsed.username);
+  if (parsed.password === "" && !isToken) return url;
+  parsed.password = "";
+  parsed.username = "";
+  return parsed.href;
+}
+
+/** An address to quote in a sentence, which is logged too. What is no address may hold a password all the same. */
+function shown(url: string): string {
+  return withoutCredentials(url.replace(/(^(?!\w+:\/\/)|\/\/)[^/@]*:[^@]*@/, "$1"));
 }
 
 /** Hosts take a token in the place of the user: `https://ghp_…@github.com/…`. */

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { withoutLogin } from "../../domain/validate/git.js";
 
 /** Where the open folder comes from, as its editor's git knows it. */
 export interface WorkspaceRepository {
@@ -40,21 +41,12 @@ export async function workspaceRepository(): Promise<WorkspaceRepository | undef
     const url = (remotes.find(({ name }) => name === "origin") ?? remotes[0])?.fetchUrl;
     if (url === undefined) return undefined;
     const branch = repository?.state.HEAD?.name;
-    return { url: withoutPassword(url), ...(branch === undefined ? {} : { branch }) };
+    // A login in it stays here: the pod would show it to everybody who may read pods.
+    return { url: withoutLogin(url), ...(branch === undefined ? {} : { branch }) };
   } catch {
     // The git extension is off, or git is not installed: then there is nothing to offer.
     return undefined;
   }
-}
-
-/** A password in a remote's address stays here: the pod would show it to everybody who may read pods. */
-function withoutPassword(url: string): string {
-  if (!URL.canParse(url)) return url;
-  const parsed = new URL(url);
-  if (parsed.password === "") return url;
-  parsed.password = "";
-  parsed.username = "";
-  return parsed.href;
 }
 
 function nextChange(event: vscode.Event<unknown>): Promise<void> {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { LaunchRequest } from "../../../../src/domain/launch.js";
+import { withoutLogin } from "../../../../src/domain/validate/git.js";
 import { validateLaunch } from "../../../../src/domain/validate/validateLaunch.js";
 
 /** What is wrong with a request that says only `fields`. */
@@ -115,6 +116,25 @@ describe("validateLaunch", () => {
     assert.match(token, /holds a password/);
     assert.doesNotMatch(token, /ghp_/);
     assert.deepEqual(problemsOf({ git: { url: "https://team@dev.example.com/u/p" } }), []);
+  });
+
+  it("repeats no password of an address that is wrong in another way", () => {
+    const urls = [
+      " https://me:s3cret@h/x",
+      "https://me:s3 s3cret@h/x",
+      "ftp://me:s3cret@h/x",
+      "me:s3cret@h:x",
+      "https://me:s3/s3cret@h/x",
+    ];
+    for (const url of urls) assert.doesNotMatch(onlyProblem({ git: { url } }), /s3/, url);
+    assert.match(onlyProblem({ git: { url: "ftp://h/x" } }), /“ftp:\/\/h\/x” is not the address/);
+  });
+
+  it("takes a password or a token out of an address, and leaves any other as it is", () => {
+    assert.equal(withoutLogin("https://ghp_abc@github.com/u/p"), "https://github.com/u/p");
+    assert.equal(withoutLogin("https://me:s3cret@github.com/u/p"), "https://github.com/u/p");
+    for (const url of ["https://team@dev.example.com/u/p", "git@github.com:u/p.git", "ssh://git@h/p"])
+      assert.equal(withoutLogin(url), url);
   });
 
   it("refuses branches that git would", () => {
