@@ -2,7 +2,7 @@ import { joinCommandLine, splitCommandLine } from "./commandLine.js";
 import { formatDuration, parseDuration } from "./duration.js";
 import type { GitSource, LaunchRequest, ResourceRequest, StorageRequest } from "./launch.js";
 import { portText, readPort, readSecretEnv, readToleration, tolerationText } from "./launchWords.js";
-import { validateLaunch } from "./validate/validateLaunch.js";
+import { notADepth, validateLaunch } from "./validate/validateLaunch.js";
 
 /** A request, or the sentence that says what is wrong with the text. */
 export type FieldResult = LaunchRequest | string;
@@ -30,6 +30,7 @@ export const launchTextFields = {
   imagePullSecrets: words("imagePullSecrets"),
   repository: git("url"),
   branch: git("branch"),
+  depth: git("depth"),
   gitSecret: git("secretName"),
   env: pairs("env"),
   labels: pairs("labels"),
@@ -165,17 +166,19 @@ function pairs(key: "env" | "labels" | "nodeSelector"): LaunchTextField {
   );
 }
 
-function git(key: "url" | "branch" | "secretName"): LaunchTextField {
+function git(key: "url" | "branch" | "secretName" | "depth"): LaunchTextField {
   return {
     key: `git.${key}`,
-    read: (request) => request.git?.[key] ?? "",
+    read: (request) => String(request.git?.[key] ?? ""),
     write(request, typed) {
       const text = typed.trim();
       const { git: before, ...without } = request;
       if (text === "" && (key === "url" || !before)) return without;
       if (key !== "url" && !before) return "There is no repository. Choose one first.";
+      if (key === "depth" && !/^\d*$/.test(text)) return notADepth(text);
       const { [key]: _old, ...rest } = before ?? ({} as Partial<GitSource>);
-      const source = { ...rest, ...(text === "" ? {} : { [key]: text }) } as GitSource;
+      const value = key === "depth" ? Number(text) : text;
+      const source = { ...rest, ...(text === "" ? {} : { [key]: value }) } as GitSource;
       return partProblem({ git: source }) ?? { ...without, git: source };
     },
   };

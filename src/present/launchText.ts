@@ -79,3 +79,18 @@ export function reservedEnvProblem(
 function keptName(name: string): string {
   return `“${name}” is a name that the session keeps for itself. Choose another name.`;
 }
+
+/** A restart that failed after the old pod was stopped. */
+export function notAgainText(displayName: string, why: string): string {
+  return `“${displayName}” was stopped, and not launched again. ${why}`;
+}
+
+/** The files of a launch in a row of its review; empty where there are none. */
+export function filesText({ files = [] }: Partial<LaunchRequest>): string {
+  return files.map(({ path }) => path).join(", ");
+}
+
+/** Of a file that is not even read, since no ConfigMap holds it. */
+export function tooLargeText(name: string): string {
+  return `“${name}” has more than 1 MiB, which is the most that can go with a launch. Put it into the repository or the image, or copy it later.`;
+}

@@ -59,6 +59,8 @@ export interface Connections {
   /** Remembered for this workspace; no file is written. */
   useContext(context: string): Promise<void>;
   useNamespace(namespace: string): Promise<void>;
+  /** Whether the person has chosen the namespace, for this workspace or in the settings; false before it is known. */
+  readonly isNamespaceChosen: boolean;
   /** Names of the namespaces, or a ClusterFailure of kind `forbidden` where they may not be listed. */
   listNamespaces(signal: AbortSignal): Promise<readonly string[]>;
 }

@@ -49,6 +49,11 @@ export class ContextChoice {
     return contexts.some(({ name }) => name === context) ? undefined : context;
   }
 
+  /** Whether the person has said which namespace to use: here, or in the settings. */
+  isNamespaceChosen(context: string): boolean {
+    return this.read().namespaces[context] !== undefined || this.defaultNamespace() !== "";
+  }
+
   async useContext(context: string): Promise<void> {
     await this.memory.set(memoryKey, { ...this.read(), context });
   }

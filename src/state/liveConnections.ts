@@ -123,6 +123,11 @@ export class LiveConnections implements Connections, Disposable {
     this.adopt(this.set);
   }
 
+  get isNamespaceChosen(): boolean {
+    const choice = this.set && this.deps.choice.resolve(this.set.view);
+    return choice !== undefined && this.deps.choice.isNamespaceChosen(choice.context);
+  }
+
   async listNamespaces(signal: AbortSignal): Promise<readonly string[]> {
     return listNamespaces((await this.cluster(signal)).api, signal);
   }

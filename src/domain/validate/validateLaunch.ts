@@ -62,6 +62,11 @@ export function timeoutProblem(seconds: number): string | undefined {
 /** What is wrong with `depth` as a number of commits; 0 is all. */
 export function depthProblem(depth: number): string | undefined {
   if (Number.isInteger(depth) && depth >= 0 && depth <= 2_147_483_647) return undefined;
+  return notADepth(String(depth));
+}
+
+/** What is said of something that cannot be a depth. */
+export function notADepth(depth: string): string {
   return `${depth} is not a depth. Write a whole number of commits, or 0 for the whole history.`;
 }
 

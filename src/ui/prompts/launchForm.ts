@@ -1,8 +1,10 @@
 import type { App } from "../../app.js";
 import type { GitSource, LaunchRequest } from "../../domain/launch.js";
+import { launchTextFields } from "../../domain/launchTextFields.js";
 import type { Profiles } from "../../state/profiles.js";
 import { askForText } from "./askForText.js";
 import { reviewLaunch, type LaunchDraft } from "./launchReview.js";
+import { offerNamespace } from "./offerNamespace.js";
 import { pick, type Choice, type Step } from "./pick.js";
 import { pickProfile } from "./pickProfile.js";
 import { askInSteps, type Question } from "./steps.js";
@@ -10,20 +12,57 @@ import { workspaceRepository } from "./workspaceRepository.js";
 
 const title = "Launch Session";
 
+/** A draft on its way through the questions: `review` goes past those that ask for single fields. */
+interface FormDraft extends LaunchDraft {
+  readonly path: "fields" | "review";
+}
+
+export interface LaunchFormOptions {
+  /** To be looked through and changed, without the questions before. */
+  readonly first?: LaunchDraft | undefined;
+  /** What was typed before and came to nothing; offered beside the profiles. */
+  readonly left?: LaunchRequest | undefined;
+  /** Called with each request that the person's answers lead to: what is left when they close a question. */
+  readonly onDraft: (request: LaunchRequest) => void;
+}
+
 /**
- * Asks step by step for a launch: profile, name, image, repository, branch, and a review in which every other
- * field can be set. Each step has a way back and a default. Throws Cancelled when the person closes one.
+ * Asks step by step for a launch: profile, name, image, repository, branch, and a review in which the other fields
+ * that a person types can be set. Each step has a way back and a default. Throws Cancelled when the person closes one.
  */
-export async function askForLaunch(app: App, first?: LaunchDraft): Promise<LaunchRequest> {
-  const { profiles } = app;
-  const review = reviewQuestion(app);
-  const none: LaunchDraft | undefined = first ?? firstDraft(profiles);
+export async function askForLaunch(
+  app: App,
+  { first, left, onDraft }: LaunchFormOptions,
+): Promise<LaunchRequest> {
+  const none = first ?? firstDraft(app.profiles);
   if (!none) throw new Error("there is no profile at all");
-  const { request } = await askInSteps(
-    none,
-    first ? [review] : [profileQuestion(profiles), ...questions, review],
+  const review: Question<FormDraft> = {
+    ask: async (draft, step) => ({ ...draft, request: await reviewLaunch(draft, app, { step, onDraft }) }),
+  };
+  const fields = questions.map((question) => told(onlyFields(question), onDraft));
+  const { request } = await askInSteps<FormDraft>(
+    { ...none, path: "fields" },
+    first ? [review] : [profileQuestion(app, left), ...fields, review],
   );
   return request;
+}
+
+function onlyFields(question: Question<LaunchDraft>): Question<FormDraft> {
+  return {
+    fits: (draft) => draft.path === "fields" && question.fits?.(draft) !== false,
+    ask: async (draft, step) => ({ ...draft, ...(await question.ask(draft, step)) }),
+  };
+}
+
+function told(question: Question<FormDraft>, onDraft: LaunchFormOptions["onDraft"]): Question<FormDraft> {
+  return {
+    ...question,
+    ask: async (before, step) => {
+      const draft = await question.ask(before, step);
+      onDraft(draft.request);
+      return draft;
+    },
+  };
 }
 
 /** Asks for the image alone, where the profile has none. */
@@ -41,17 +80,32 @@ function firstDraft(profiles: Profiles): LaunchDraft | undefined {
   return profile && { profile, request: { profile: profile.name } };
 }
 
-function profileQuestion(profiles: Profiles): Question<LaunchDraft> {
+function profileQuestion(app: App, left: LaunchRequest | undefined): Question<FormDraft> {
+  const { profiles } = app;
   return {
     async ask(draft, step) {
-      const profile = await pickProfile(profiles, { title, active: draft.profile.name, step });
-      return { profile, request: { ...draft.request, profile: profile.name } };
+      const before = left && asBefore(left, profiles);
+      const chosen = await pickProfile(profiles, { title, active: draft.profile.name, step, before });
+      if ("request" in chosen) return { ...chosen, path: "review" };
+      await offerNamespace(app, chosen, { ...step, canGoBack: false });
+      return { profile: chosen, request: { ...draft.request, profile: chosen.name }, path: "fields" };
     },
   };
 }
 
-function reviewQuestion(app: App): Question<LaunchDraft> {
-  return { ask: async (draft, step) => ({ ...draft, request: await reviewLaunch(draft, app, step) }) };
+/** Undefined where the settings no longer have its profile. */
+function asBefore(request: LaunchRequest, profiles: Profiles): Choice<LaunchDraft> | undefined {
+  const profile = profiles.get(request.profile);
+  if (!profile) return undefined;
+  const { displayName, name, image, repository, branch, command } = launchTextFields;
+  const shown = [displayName, name, image, repository, branch, command].map((field) => field.read(request));
+  return {
+    label: "As before",
+    description: profile.title,
+    detail: shown.filter((text) => text !== "").join(", "),
+    icon: "history",
+    value: { profile, request },
+  };
 }
 
 const questions: readonly Question<LaunchDraft>[] = [

@@ -3,8 +3,10 @@ import type { LaunchRequest } from "../../domain/launch.js";
 import { launchTextFields, storageText, type LaunchTextFieldName } from "../../domain/launchTextFields.js";
 import type { Profile } from "../../domain/profile.js";
 import { Cancelled } from "../../base/errors.js";
+import { filesText } from "../../present/launchText.js";
 import { askForText } from "./askForText.js";
 import { credentialsRow, PanelShown } from "./credentialsRow.js";
+import { askForFiles } from "./filesForm.js";
 import { Back, pick, type Choice, type Heading, type Step } from "./pick.js";
 import type { Row } from "./reviewRow.js";
 import { askForStorage } from "./storageForm.js";
@@ -40,6 +42,13 @@ const rows: readonly (Row | Heading)[] = [
   ),
   text("Branch", "git-branch", "branch", "Branch or tag. Empty: the default one.", "main"),
   text(
+    "Depth",
+    "history",
+    "depth",
+    "Commits of history that are cloned; 0: all of them. Empty: the last one.",
+    "50",
+  ),
+  text(
     "Secret for the repository",
     "key",
     "gitSecret",
@@ -53,6 +62,7 @@ const rows: readonly (Row | Heading)[] = [
     "Shell lines that run before the session starts, with ;; between",
     "npm ci ;; npm run build",
   ),
+  { label: "Files", icon: "files", shown: filesText, edit: askForFiles },
   {
     label: "Storage",
     icon: "database",
@@ -127,7 +137,7 @@ const rows: readonly (Row | Heading)[] = [
 export async function reviewLaunch(
   { profile, request }: LaunchDraft,
   app: App,
-  step: Step,
+  { step, onDraft }: { readonly step: Step; readonly onDraft: (request: LaunchRequest) => void },
 ): Promise<LaunchRequest> {
   const credentials = await credentialsRow(app, profile);
   let draft = request;
@@ -153,6 +163,7 @@ export async function reviewLaunch(
     if (chosen === "launch") return draft;
     active = chosen;
     draft = await edited(chosen, draft, app);
+    onDraft(draft);
   }
 }
 

@@ -83,6 +83,18 @@ describe("launchTextFields", () => {
     });
   });
 
+  it("sets how much history of the repository is cloned", () => {
+    const request: LaunchRequest = { ...base, git: { url: "https://git.example/a/b" } };
+    const deeper = { ...base, git: { url: "https://git.example/a/b", depth: 50 } };
+    assert.deepEqual(write("depth", "50", request), deeper);
+    assert.equal(launchTextFields.depth.read(deeper), "50");
+    assert.deepEqual(write("depth", "", deeper), request);
+    assert.equal(
+      write("depth", "all", request),
+      "all is not a depth. Write a whole number of commits, or 0 for the whole history.",
+    );
+  });
+
   it("sets the branch of the repository that is there", () => {
     const request: LaunchRequest = { ...base, git: { url: "https://git.example/a/b" } };
     assert.deepEqual(write("branch", "main", request), {

@@ -35,6 +35,15 @@ describe("ContextChoice", () => {
     assert.equal(choice.resolve(kubeconfig)?.namespace, "mine");
   });
 
+  it("knows whether the person has chosen a namespace, here or in the settings", async () => {
+    const choice = new ContextChoice(new MapMemory(), () => "");
+    assert.equal(choice.isNamespaceChosen("dev"), false);
+    await choice.useNamespace("dev", "mine");
+    assert.equal(choice.isNamespaceChosen("dev"), true);
+    assert.equal(choice.isNamespaceChosen("prod"), false);
+    assert.equal(new ContextChoice(new MapMemory(), () => "x").isNamespaceChosen("prod"), true);
+  });
+
   it("puts the setting between the workspace's choice and the context's namespace", async () => {
     const choice = new ContextChoice(new MapMemory(), () => "from-setting");
     const kubeconfig = view([context("dev", "from-context")], "dev");
