@@ -46,6 +46,18 @@ export function afterLog(
   return answer(hasRun && restartCount > known.restartCount ? "resume" : "wait");
 }
 
+/**
+ * Whether `container` was started again after a line of that second was written: the rest of its run before is then
+ * in the log of the run before. A start is told in seconds, so in the same second it may have been.
+ */
+export function beganAfter(pod: unknown, container: string, lineSecondMs: number): boolean {
+  const found = findStatus(fields(property(pod, "status")), container)?.status ?? {};
+  const state = fields(found["state"]);
+  // Of a container that waits, the log is that of its last run, and there is none before.
+  const run = fields(state["running"] ?? state["terminated"]);
+  return Number(found["restartCount"]) > 0 && Date.parse(String(run["startedAt"])) >= lineSecondMs;
+}
+
 function restarts(of: {
   readonly spec: Fields;
   readonly container: string;

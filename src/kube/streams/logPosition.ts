@@ -33,6 +33,11 @@ export class LogPosition {
     return true;
   }
 
+  /** The second of the last line; undefined when nothing was read yet. */
+  get lastSecondMs(): number | undefined {
+    return this.secondText === "" ? undefined : this.secondMs;
+  }
+
   /** Begins a new reading; undefined when nothing was read yet. */
   resume(): LogResume | undefined {
     if (this.secondText === "") return undefined;

@@ -10,7 +10,7 @@ import type { ApiRequest, KubeApi } from "../api.js";
 import { corePath } from "../paths.js";
 import { LineSplitter } from "../transport/lineSplitter.js";
 import { SILENT } from "../transport/refusal.js";
-import { afterLog, type AfterLog } from "./containerRuns.js";
+import { ContainerRuns } from "./watchedRuns.js";
 import { LogPosition } from "./logPosition.js";
 
 export interface FollowLogsOptions extends LogOptions {
@@ -76,10 +76,12 @@ export async function* followLogBatches(
         ended = undefined;
         await pause(++fruitless);
       }
+      if (opened && !previous && (await runs.hasAnother(position)))
+        yield* restOfRunBefore(api, options, position);
       const splitter = new LineSplitter();
       const { sinceTime } = position.resume() ?? {};
       const stream = await api.stream({
-        path: corePath(options.namespace, "pods", options.pod, "log"),
+        path: logPath(options),
         query: queryOf(options, { sinceTime, opened, elapsedMs: clock.now() - beganMs }),
         signal,
         ...(follow ? { idleMs: SILENCE_MS } : {}),
@@ -117,38 +119,30 @@ export async function* followLogBatches(
   }
 }
 
-/** What the pod says about a log whose stream was ended. */
-class ContainerRuns {
-  private known: { readonly uid?: string; readonly restartCount: number } = { restartCount: -1 };
-
-  constructor(
-    private readonly api: KubeApi,
-    private readonly options: FollowLogsOptions,
-    private readonly deps: FollowLogsDeps,
-  ) {}
-
-  /** Resolves when there is more to read, or never will be. */
-  async next(): Promise<AfterLog> {
-    const { namespace, pod, container, signal } = this.options;
-    for (let asked = 1; ; asked++) {
-      let answer: unknown;
-      try {
-        answer = await this.api.json({ path: corePath(namespace, "pods", pod), signal });
-      } catch (error) {
-        // Who may read logs but not pods cannot be told more than that the stream has ended.
-        if (isFailure(error, "notFound", "forbidden")) return { kind: "ended" };
-        throw error;
-      }
-      const { next, ...known } = afterLog(answer, container, this.known);
-      this.known = known;
-      if (next.kind !== "wait") return next;
-      await sleep(
-        backoffMs(asked, { firstMs: 1_000, maxMs: 5_000 }, this.deps.random),
-        this.deps.clock,
-        signal,
-      );
-    }
+/** What a container wrote before it was started again, while nobody listened. */
+async function* restOfRunBefore(
+  api: KubeApi,
+  options: FollowLogsOptions,
+  position: LogPosition,
+): AsyncGenerator<readonly LogLine[], void, undefined> {
+  const { container, signal } = options;
+  const { sinceTime } = position.resume() ?? {};
+  const query = { container, previous: true, timestamps: true, sinceTime };
+  const splitter = new LineSplitter();
+  try {
+    for await (const chunk of await api.stream({ path: logPath(options), query, signal }))
+      yield parse(splitter.push(chunk), container, position);
+  } catch (error) {
+    // The kubelet has thrown it away.
+    if (isFailure(error, "invalid", "notFound")) return;
+    throw error;
   }
+  const rest = splitter.take();
+  if (rest !== "") yield parse([rest], container, position);
+}
+
+function logPath({ namespace, pod }: FollowLogsOptions): string {
+  return corePath(namespace, "pods", pod, "log");
 }
 
 function queryOf(
