@@ -61,7 +61,9 @@ async function runOnce(
     onStderr: keep(stderr),
     signal: AbortSignal.any([signal, full.signal]),
   });
+  const waitsForever = stdin !== undefined && !stream.canEnd;
   try {
+    if (waitsForever) throw noEndOfInput(command);
     // Both at once: a command may say more than it has read.
     const [end] = await Promise.all([stream.closed, stdin && stream.write(stdin).then(() => stream.end())]);
     signal.throwIfAborted();
@@ -74,12 +76,19 @@ async function runOnce(
     throw (isMissing && missingProgram(end.failure, command[0] ?? "")) || end.failure;
   } finally {
     stream.dispose();
-    if (mark !== undefined && (signal.aborted || full.signal.aborted)) hangUp(deps, target, mark);
+    if (mark !== undefined && (signal.aborted || full.signal.aborted || waitsForever))
+      hangUp(deps, target, mark);
   }
 }
 
 function textOf(chunks: readonly Uint8Array[]): string {
   return Buffer.concat(chunks).toString("utf8");
+}
+
+function noEndOfInput(command: readonly string[]): UserError {
+  return new UserError(
+    `“${command.join(" ")}” was ended: this cluster is older than Kubernetes 1.30 and cannot tell a command where its input ends. Put the input into a file of the session, and let the command read that.`,
+  );
 }
 
 function tooMuch(command: readonly string[], maxBytes: number): UserError {

@@ -6,6 +6,10 @@ import { connect, type ActionDeps } from "./deps.js";
 import { streamTarget } from "./exec.js";
 import { streamOverOneConnection } from "./heldConnection.js";
 
+/** A container that does not answer its guard for so long will not. */
+const hangUpLimitMs = 30_000;
+const arrivalMs = 1_000;
+
 /** Names the terminal in the environment of its shell. */
 export const terminalVariable = "POD_SESSIONS_TERMINAL";
 
@@ -63,6 +67,7 @@ export function withGuard(
   void stream.closed.then(release);
   return {
     closed: stream.closed,
+    canEnd: stream.canEnd,
     write: (data) => stream.write(data),
     end: () => stream.end(),
     resize: (size) => stream.resize(size),
@@ -81,7 +86,11 @@ export function hangUp(deps: ActionDeps, target: ContainerRef, mark: string): vo
   heldGuard(deps, target, mark, scope.signal)
     .then(async (guard) => {
       guard.end();
+      // Of an old server's the end of the connection is the only end of input; the script has to arrive before it.
+      const limitMs = guard.canEnd ? hangUpLimitMs : arrivalMs;
+      const limit = deps.clock.setTimer(limitMs, () => guard.dispose());
       await guard.closed;
+      limit.dispose();
     })
     .catch((error: unknown) => deps.log.debug("a command is not ended", { error: String(error) }))
     .finally(() => scope.dispose());

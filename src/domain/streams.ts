@@ -22,7 +22,9 @@ export interface ExecStream extends Disposable {
   readonly closed: Promise<ExecEnd>;
   /** Sends to stdin; resolves when there is room for more, so that awaiting it bounds memory. */
   write(data: Uint8Array): Promise<void>;
-  /** Ends stdin and leaves the output open (protocol v5; on v4 servers a no-op that the log tells). */
+  /** Whether {@link end} does something: servers before Kubernetes 1.30 (protocol v4) have no way to be told. */
+  readonly canEnd: boolean;
+  /** Ends stdin and leaves the output open; a no-op that the log tells where it cannot. */
   end(): void;
   resize(size: TerminalSize): void;
   /** Stops reading from the wire, so that the sender is held back, until {@link resume}. */

@@ -34,6 +34,7 @@ class PlayedProcess implements TerminalProcess {
         this.input.push(data);
         if (this.writeMs > 0) await new Promise((resolve) => setTimeout(resolve, this.writeMs));
       },
+      canEnd: true,
       end: () => undefined,
       resize: (next) => this.sizes.push(next),
       pause: () => (this.isPaused = true),

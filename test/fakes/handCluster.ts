@@ -30,7 +30,8 @@ interface Stored {
 
 /** One exec or attach that a test answers. */
 export class HandSocket implements ApiSocket {
-  readonly protocol = "v5.channel.k8s.io";
+  /** What the server chose; a test may say that it is an old one. */
+  protocol = "v5.channel.k8s.io";
   readonly sent: Uint8Array[] = [];
   isDisposed = false;
   private receive: (data: Uint8Array) => void = () => undefined;

@@ -56,9 +56,13 @@ export class RemoteStream implements ExecStream {
     }
   }
 
+  get canEnd(): boolean {
+    return this.socket.protocol === "v5.channel.k8s.io";
+  }
+
   end(): void {
     if (this.isOver) return;
-    if (this.socket.protocol === "v5.channel.k8s.io") {
+    if (this.canEnd) {
       void this.socket.send(Uint8Array.of(CLOSE, STDIN));
     } else {
       this.options.log.info("the server speaks v4, which cannot end stdin", {

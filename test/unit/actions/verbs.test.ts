@@ -321,6 +321,19 @@ describe("verbs", () => {
     assert.deepEqual(wordsOf(1), ["sh", "-s", wordsOf(0)[4]]);
   });
 
+  it("runs no command that waits for ever for the end of its input, on a server that cannot tell one", async () => {
+    const session = await launch();
+    cluster.onExec = (socket) => (socket.protocol = "v4.channel.k8s.io");
+    const running = actions.run(session.ref, { command: ["cat"], stdin: Buffer.from("x"), signal });
+    await assert.rejects(running, /^UserError: “cat” was ended: this cluster is older than Kubernetes 1\.30/);
+    const [command] = cluster.sockets;
+    assert.deepEqual([command?.sent, command?.isDisposed], [[], true]);
+    await until(() => cluster.sockets[1]?.sent.length === 1);
+    assert.equal(cluster.sockets[1]?.isDisposed, false, "the script has to arrive");
+    await cluster.clock.advance(1_000);
+    assert.equal(cluster.sockets[1]?.isDisposed, true, "its end of input is the end of its connection");
+  });
+
   it("run does without a shell where the container has none", async () => {
     const session = await launch();
     const noShell = 'exec: "sh": executable file not found in $PATH: unknown';
