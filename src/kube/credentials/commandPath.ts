@@ -12,8 +12,7 @@ export function commandPath(
   env: Environment,
   platform: NodeJS.Platform,
 ): string | undefined {
-  const suffixes =
-    platform === "win32" ? ["", ...listOf(env["PATHEXT"] ?? ".COM;.EXE;.BAT;.CMD", ";")] : [""];
+  const suffixes = platform === "win32" ? windowsSuffixes(command, env) : [""];
   const folders = path.isAbsolute(command) ? [""] : pathFolders(env, platform);
   for (const folder of folders) {
     for (const suffix of suffixes) {
@@ -22,6 +21,13 @@ export function commandPath(
     }
   }
   return undefined;
+}
+
+/** Without one of these a file does not run on Windows: `az` beside `az.cmd` is a script for other systems. */
+function windowsSuffixes(command: string, env: Environment): readonly string[] {
+  const suffixes = listOf(env["PATHEXT"] ?? ".COM;.EXE;.BAT;.CMD", ";");
+  const named = suffixes.some((suffix) => command.toUpperCase().endsWith(suffix.toUpperCase()));
+  return named ? ["", ...suffixes] : suffixes;
 }
 
 /** The folders of PATH that are looked into. On Windows the variable's name may have any case. */
