@@ -7,9 +7,6 @@ import type { LoginShell } from "./loginShell.js";
 import { shownOutput } from "./pluginOutput.js";
 import { runCommand, type CommandEnd } from "./runCommand.js";
 
-/** The shell's code for "command not found": a plugin that is a script misses what it calls. */
-const notFoundCode = 127;
-
 export interface PluginRun {
   readonly plugin: ExecPlugin;
   readonly user: NamedUser;
@@ -23,23 +20,29 @@ export interface PluginRun {
 }
 
 /**
- * Runs an exec plugin and gives what it printed. Where the command is not found, the login shell's PATH is
- * tried as well, since an editor started from a desktop has only the system's.
+ * Runs an exec plugin and gives what it printed. Where the command is not found, or fails, the login shell's PATH is
+ * tried as well, since an editor started from a desktop has only the system's: a plugin that misses a helper ends
+ * with whatever code it likes.
  * @throws ClusterFailure of kind `credential`, or the signal's reason
  */
 export async function runPlugin(run: PluginRun): Promise<string> {
   const own = withoutEditor(run.process.env);
   const first = await attempt(run, own);
-  if (first && !missesCommand(first)) return outputOf(run, first);
+  if (first && !mayMissCommand(first)) return outputOf(run, first);
   const login = await run.loginShell.environment();
   const merged = login ? mergeEnvironments(login, own, run.process.platform) : own;
-  const last = (login && (await attempt(run, merged))) ?? first;
+  const last = (addsFolders(merged, own, run.process.platform) && (await attempt(run, merged))) || first;
   if (last) return outputOf(run, last);
   throw notFound(run, merged);
 }
 
-function missesCommand(end: CommandEnd): boolean {
-  return end.kind === "exited" && end.code === notFoundCode;
+function mayMissCommand(end: CommandEnd): boolean {
+  return end.kind === "exited" && end.code !== 0;
+}
+
+function addsFolders(merged: Environment, own: Environment, platform: NodeJS.Platform): boolean {
+  const known = new Set(pathFolders(own, platform));
+  return pathFolders(merged, platform).some((folder) => !known.has(folder));
 }
 
 /** Undefined when the command is not in PATH. */

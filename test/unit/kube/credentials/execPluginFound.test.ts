@@ -74,6 +74,32 @@ eval "$2"
     assert.equal(await tokenOf("outer"), "Bearer from-script");
   });
 
+  it("by the login shell's PATH, when the plugin misses a command and fails in its own words, and once only", async () => {
+    await harness.folder.write("tools/inner", script, 0o755);
+    const count = harness.folder.at("count");
+    await harness.folder.write(
+      "bin/outer",
+      `#!/bin/sh\necho run >> ${count}\ncommand -v inner >/dev/null || { echo "inner: not installed" >&2; exit 1; }\nexec inner\n`,
+      0o755,
+    );
+    await harness.folder.write("shell", `#!/bin/sh\nexport PATH="$TOOLS:$PATH"\neval "$2"\n`, 0o755);
+    harness.env["SHELL"] = harness.folder.at("shell");
+    harness.env["PATH"] = `/usr/bin:/bin:${harness.folder.at("bin")}`;
+    harness.env["TOOLS"] = harness.folder.at("tools");
+    assert.equal(await tokenOf("outer"), "Bearer from-script");
+    assert.equal(await readFile(count, "utf8"), "run\nrun\n");
+  });
+
+  it("only once, when it fails and the login shell knows no more folders", async () => {
+    const count = harness.folder.at("count");
+    await harness.folder.write("bin/outer", `#!/bin/sh\necho run >> ${count}\nexit 1\n`, 0o755);
+    await harness.folder.write("shell", `#!/bin/sh\neval "$2"\n`, 0o755);
+    harness.env["SHELL"] = harness.folder.at("shell");
+    harness.env["PATH"] = `/usr/bin:/bin:${harness.folder.at("bin")}`;
+    await messageOf(tokenOf("outer"));
+    assert.equal(await readFile(count, "utf8"), "run\n");
+  });
+
   it("nowhere, when the login shell does not answer in ten seconds", async () => {
     await harness.folder.write(
       "shell",
