@@ -49,7 +49,9 @@ export async function saveKubeconfigText(
     await mustBeNoLink(path.dirname(file));
     if (!(await writeNew(file, whole, signal))) {
       if (!replace) {
-        throw new KubeconfigThere(`${file} is there already. Open it and merge by hand, or delete it first.`);
+        throw new KubeconfigThere(
+          `${file} is there already. Replace it, which keeps it as kubeconfig.before, or open it and merge by hand.`,
+        );
       }
       await mustBeNoLink(file);
       await put(`${file}.before`, await readFile(file), { platform, signal });

@@ -87,7 +87,7 @@ function rowsOf(
     h("td", {}, sessions.length === 0 ? h("span", { class: "hint" }, "none") : sessions.join(", ")),
     h(
       "td",
-      {},
+      { class: "actions" },
       h(
         "div",
         { class: "row" },

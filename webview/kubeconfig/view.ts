@@ -72,7 +72,9 @@ export function showPanel(
     },
     { id: "facts", shows: state.facts, draw: () => factsPart(state) },
   ]);
-  const isWrong = pasteFault(draft) !== undefined;
+  const fault = pasteFault(draft);
+  // Where there is a kubeconfig already, it is not the text that is wrong.
+  const isWrong = fault !== undefined && fault.field !== "replace";
   document.getElementById("paste")?.setAttribute("aria-invalid", String(isWrong));
 }
 
