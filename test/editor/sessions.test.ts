@@ -136,6 +136,7 @@ describe("sessions in the editor", function () {
       read: () => outside.tabs(),
       isDone: (tabs) => tabs.some((tab) => tab.includes("logging")),
     });
+    assert.match(vscode.window.activeTextEditor?.document.getText() ?? "", /^line 1\nline 2\n/);
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   });
 
@@ -187,7 +188,10 @@ describe("sessions in the editor", function () {
     assert.doesNotMatch(document?.getText() ?? "", /managedFields/);
     assert.equal(document?.languageId, "yaml");
     await run("podSessions.session.showEvents", "logging");
-    assert.match(vscode.window.activeTextEditor?.document.getText() ?? "", /Scheduled|no events/);
+    assert.match(
+      vscode.window.activeTextEditor?.document.getText() ?? "",
+      /Normal +Scheduled +Successfully assigned/,
+    );
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   });
 

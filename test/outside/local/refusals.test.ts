@@ -81,7 +81,7 @@ describe("a cluster that begins to refuse", function () {
     await tree(/session-\S+ {2}Running/);
     await status(/Connected to/);
     await run("Show Logs");
-    await terminal(/Reading the log|The log ends here|^$/);
+    await terminal(/Reading the log of session-\S+ \(\S+\) in /);
     faults().heal();
     await editor.runCommand("Terminal: Kill All Terminals");
   });
