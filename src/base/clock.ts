@@ -8,10 +8,18 @@ export interface Clock {
   setTimer(delayMs: number, run: () => void): Disposable;
 }
 
+/** Node fires a longer timer at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimer(delayMs, run) {
-    const timer = setTimeout(run, delayMs);
+    let timer: NodeJS.Timeout;
+    const wait = (leftMs: number) => {
+      const nextMs = Math.min(leftMs, longestTimerMs);
+      timer = setTimeout(() => (leftMs > nextMs ? wait(leftMs - nextMs) : run()), nextMs);
+    };
+    wait(delayMs);
     return toDisposable(() => clearTimeout(timer));
   },
 };

@@ -1,6 +1,37 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { sleep } from "../../../src/base/abort.js";
+import { systemClock } from "../../../src/base/clock.js";
 import { HandClock } from "../../fakes/clock.js";
+
+describe("systemClock", () => {
+  const dayMs = 86_400_000;
+  const asked: { readonly run: () => void; readonly delayMs: number | undefined }[] = [];
+  beforeEach(() => {
+    asked.length = 0;
+    const real = globalThis.setTimeout;
+    mock.method(globalThis, "setTimeout", (run: () => void, delayMs?: number) => {
+      asked.push({ run, delayMs });
+      return real(() => undefined, 0);
+    });
+  });
+  afterEach(() => mock.restoreAll());
+
+  it("does not fire a timer of 60 days at once, as Node does with more than 24.8", () => {
+    let fired = 0;
+    systemClock.setTimer(60 * dayMs, () => fired++);
+    for (let turn = 0; turn < asked.length; turn++) {
+      assert.equal(fired, 0);
+      assert.ok((asked[turn]?.delayMs ?? Infinity) < 2 ** 31);
+      asked[turn]?.run();
+    }
+    assert.equal(fired, 1);
+    assert.equal(
+      asked.reduce((sum, { delayMs = 0 }) => sum + delayMs, 0),
+      60 * dayMs,
+    );
+  });
+});
 
 describe("HandClock", () => {
   it("fires timers in the order of their time, and none before its time", async () => {
