@@ -1,22 +1,28 @@
 import { mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { AbortScope, sleep } from "../base/abort.js";
 import { systemClock } from "../base/clock.js";
 import { DisposableStore, MutableDisposable } from "../base/disposable.js";
-import { UserError } from "../base/errors.js";
+import { toError, UserError } from "../base/errors.js";
+import type { Logger } from "../base/log.js";
 import { randomHex, systemRandom } from "../base/random.js";
 import { startControllers } from "./controllers/startControllers.js";
 import { ControlServer } from "./faults/controlServer.js";
 import { startNode } from "./node/startNode.js";
-import { startPlayground } from "./playground.js";
+import { startPlayground, type Playground } from "./playground.js";
 import { stderrLogger } from "./stderrLogger.js";
 
 const usage = `node playground.js --dir FOLDER [--parent-pid PID] [--port PORT] [--no-node] [--log]
 Starts a Kubernetes cluster in this process and prints one line of JSON: kubeconfig, server, control.
 It ends when its standard input does, when PID does, or with SIGTERM.`;
 const parentCheckMs = 1_000;
+/** Shorter than whoever started this program waits before killing it. */
+const stopLimitMs = 4_000;
 
 /** Where pods cannot run, for whoever started this program. */
 const cannotRunCode = 3;
+/** After a fault of its own, or where its pods did not end. */
+const brokenCode = 1;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -35,8 +41,10 @@ async function main(): Promise<void> {
     return;
   }
   mkdirSync(values.dir, { recursive: true });
+  // Whoever reads it may be gone, which shows elsewhere.
+  process.stderr.on("error", () => undefined);
   const log = stderrLogger(values.log ? "info" : "warn");
-  const ending = endOfParent(values["parent-pid"] === undefined ? undefined : Number(values["parent-pid"]));
+  const ending = endOf(log, values["parent-pid"] === undefined ? undefined : Number(values["parent-pid"]));
   const parts = values["no-node"] ? {} : { startNode, startControllers };
   const playground = await startPlayground({
     dir: values.dir,
@@ -49,20 +57,43 @@ async function main(): Promise<void> {
   const url = await control.start();
   const { kubeconfigPath: kubeconfig, server } = playground;
   console.log(JSON.stringify({ kubeconfig, server, control: { url, token } }));
-  await ending;
+  const code = await ending;
   control.stop();
-  await playground.stop();
-  process.exit(0);
+  process.exit((await hasStopped(playground, log)) ? code : brokenCode);
 }
 
-/** Resolves when whoever started this program is gone, or asks it to end. */
-function endOfParent(parentPid: number | undefined): Promise<void> {
+/** Ends it with its pods, for which it has a limit: what then is left ends with this process. */
+async function hasStopped(playground: Playground, log: Logger): Promise<boolean> {
+  const limit = new AbortScope();
+  const late = sleep(stopLimitMs, systemClock, limit.signal).then(() => false);
+  const stopped = playground.stop().then(
+    () => true,
+    (fault: unknown) => {
+      log.error("the end of the playground failed", fault);
+      return false;
+    },
+  );
+  const isStopped = await Promise.race([stopped, late]);
+  if (!isStopped) log.warn("the playground ends without all its pods", { limitMs: stopLimitMs });
+  return isStopped;
+}
+
+/**
+ * Resolves with this program's code when whoever started it is gone or asks it to end, or at a fault that nothing
+ * in it caught: what it does afterwards cannot be trusted, but its pods must still end.
+ */
+function endOf(log: Logger, parentPid: number | undefined): Promise<number> {
   return new Promise((resolve) => {
     const owned = new DisposableStore();
-    const end = () => {
+    const endWith = (code: number) => {
       owned.dispose();
-      resolve();
+      resolve(code);
     };
+    const end = () => endWith(0);
+    process.on("uncaughtException", (fault: unknown) => {
+      log.error("a fault that nothing caught ends the playground", toError(fault));
+      endWith(brokenCode);
+    });
     process.once("SIGTERM", end);
     process.once("SIGINT", end);
     process.once("SIGHUP", end);
@@ -91,5 +122,5 @@ function isAlive(pid: number): boolean {
 
 main().catch((failure: unknown) => {
   console.error(failure instanceof UserError ? failure.message : failure);
-  process.exit(failure instanceof UserError ? cannotRunCode : 1);
+  process.exit(failure instanceof UserError ? cannotRunCode : brokenCode);
 });

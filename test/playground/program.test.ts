@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -30,15 +30,18 @@ describe("the playground as a program", function () {
   });
 
   async function start(...more: readonly string[]) {
+    return startWith([], more);
+  }
+
+  async function startWith(nodeArgs: readonly string[], more: readonly string[] = []) {
     const args = [
-      "--require",
-      "tsx/cjs",
+      ...["--require", "tsx/cjs", ...nodeArgs],
       program,
       "--dir",
       path.join(folder, String(children.length)),
       "--no-node",
     ];
-    const child = spawn(process.execPath, [...args, ...more], { stdio: ["pipe", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [...args, ...more], { stdio: ["pipe", "pipe", "pipe"] });
     children.push(child);
     const ended = once(child, "exit");
     const [line] = (await once(createInterface(child.stdout), "line")) as [string];
@@ -68,6 +71,35 @@ describe("the playground as a program", function () {
     child.stdin.end();
     const [code] = (await ended) as [number];
     assert.equal(code, 0);
+  });
+
+  it("lives on after a request whose address is none", async () => {
+    const { child, ended, line } = await start();
+    const api = new Api({
+      ...readKubeconfig(line.kubeconfig),
+      kind: "playground",
+      runsPods: false,
+      stop: async () => undefined,
+    });
+    assert.equal((await api.as("").get("//")).code, 403);
+    assert.equal((await api.send("OPTIONS", "*", {})).code, 400);
+    assert.equal((await api.get("/readyz")).text, "ok");
+    api.close();
+    child.stdin.end();
+    const [code] = (await ended) as [number];
+    assert.equal(code, 0);
+  });
+
+  it("ends in order, and says so by its code, at a fault that nothing caught", async () => {
+    const planted = path.join(folder, "planted.cjs");
+    await writeFile(planted, 'process.on("SIGUSR2", () => { void Promise.reject(new Error("planted")); });');
+    const { child, ended } = await startWith(["--require", planted]);
+    let said = "";
+    child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    child.kill("SIGUSR2");
+    const [code] = (await ended) as [number];
+    assert.equal(code, 1);
+    assert.match(said, /a fault that nothing caught ends the playground\nError: planted/);
   });
 
   it("ends with its parent", async () => {

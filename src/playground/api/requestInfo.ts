@@ -1,3 +1,5 @@
+import { badRequest } from "./status.js";
+
 /** What a request's method and address mean; see k8s.io/apiserver/pkg/endpoints/request/requestinfo.go. */
 export interface RequestInfo {
   readonly path: string;
@@ -27,6 +29,14 @@ const verbOfMethod: Readonly<Record<string, string>> = {
   DELETE: "delete",
 };
 const namespaceSubresources = new Set(["status", "finalize"]);
+
+/** The address of a request line. Throws the answer to what is none. */
+export function requestUrl(target: string): URL {
+  // Put together, not resolved: a path may begin with what names a server elsewhere, "//".
+  const text = target.startsWith("/") ? `https://playground${target}` : target;
+  if (!URL.canParse(text)) throw badRequest("the request's address is none");
+  return new URL(text);
+}
 
 /** Never fails: what is no resource's address has no `resource`. */
 export function parseRequest(method: string, url: URL): RequestInfo {

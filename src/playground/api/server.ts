@@ -8,7 +8,7 @@ import type { Credential } from "../auth/certificates.js";
 import { KubeletRefusal } from "../kubelet.js";
 import { dispatch } from "./dispatch.js";
 import type { ApiContext, Exchange, Upgrade } from "./exchange.js";
-import { parseRequest, type RequestInfo } from "./requestInfo.js";
+import { parseRequest, requestUrl, type RequestInfo } from "./requestInfo.js";
 import { writeStatus } from "./respond.js";
 import { ApiFailure, internalError, unauthorized, withCode } from "./status.js";
 
@@ -60,7 +60,13 @@ export class ApiServer {
     );
     server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const response = new ServerResponse(request);
-      response.assignSocket(request.socket);
+      try {
+        response.assignSocket(request.socket);
+      } catch {
+        // An answer to an earlier request is still on its way on this connection.
+        socket.destroy();
+        return;
+      }
       response.on("finish", () => socket.end());
       void this.serve(request, response, { socket, head });
     });
@@ -103,18 +109,21 @@ export class ApiServer {
     response: ServerResponse,
     upgrade: Upgrade | undefined,
   ): Promise<void> {
-    const url = new URL(request.url ?? "/", "https://playground");
-    const info = parseRequest(request.method ?? "GET", url);
     const gone = new AbortController();
     const signal = AbortSignal.any([gone.signal, this.stopping.signal]);
     const onClose = () => gone.abort();
     response.on("close", onClose);
+    // Node would tell the machine's time, and not that of a server whose clock is wrong.
+    response.setHeader("Date", new Date(this.options.context.clock.now()).toUTCString());
     if (upgrade) {
       upgrade.socket.on("error", () => undefined);
       upgrade.socket.on("close", onClose);
     }
-    const answering = { request, response, query: url.searchParams, warnings: [] as string[] };
+    let answering = { request, response, query: new URLSearchParams(), warnings: [] as string[] };
     try {
+      const url = requestUrl(request.url ?? "/");
+      answering = { ...answering, query: url.searchParams };
+      const info = parseRequest(request.method ?? "GET", url);
       await this.options.gate(info, request.socket, signal);
       const authentication = this.options.authenticator.authenticate(request);
       if (authentication.kind === "refused") throw unauthorized();
@@ -138,7 +147,12 @@ export class ApiServer {
       response.destroy();
       return;
     }
-    writeStatus(answering, this.statusOf(failure).status);
+    try {
+      writeStatus(answering, this.statusOf(failure).status);
+    } catch (fault) {
+      this.options.context.log.error("a refusal could not be written", fault);
+      response.destroy();
+    }
   }
 
   private statusOf(failure: unknown): ApiFailure {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { parseRequest } from "../../../../src/playground/api/requestInfo.js";
+import { parseRequest, requestUrl } from "../../../../src/playground/api/requestInfo.js";
+import { ApiFailure } from "../../../../src/playground/api/status.js";
 import { shortDuration } from "../../../../src/playground/api/columns/duration.js";
 import { chooseRepresentation } from "../../../../src/playground/api/representation.js";
 
@@ -36,6 +37,19 @@ describe("parseRequest", () => {
     it(`knows ${path} for no resource`, () => {
       assert.equal(info("GET", path).resource, undefined);
     });
+});
+
+describe("requestUrl", () => {
+  it("reads a path that begins like another server's address as a path", () => {
+    assert.equal(requestUrl("//").pathname, "//");
+    assert.equal(requestUrl("//elsewhere/api?a=1").pathname, "//elsewhere/api");
+    assert.equal(requestUrl("http://elsewhere/api").pathname, "/api");
+  });
+
+  it("refuses what is no address instead of failing", () => {
+    assert.throws(() => requestUrl("*"), ApiFailure);
+    assert.throws(() => requestUrl("http://"), ApiFailure);
+  });
 });
 
 describe("shortDuration", () => {
