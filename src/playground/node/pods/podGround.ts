@@ -15,6 +15,7 @@ export type Readiness =
 const firstMountRetryMs = 500;
 const longestMountRetryMs = 122_000;
 const sandboxRetryMs = 10_000;
+const renewalRetryMs = 10_000;
 
 /** What a pod's containers stand on: its volumes, its network and its address. */
 export class PodGround {
@@ -82,11 +83,21 @@ export class PodGround {
 
   /** Writes files of volumes anew where what they come from has changed, and tokens before they expire. */
   async refresh(pod: Pod): Promise<void> {
-    const { clock } = this.parts;
-    this.renewal?.dispose();
     const dueMs = await this.volumes.refresh(pod, this.place(pod));
-    if (dueMs === undefined || !this.current) return;
-    this.renewal = clock.setTimer(Math.max(1_000, dueMs - clock.now()), () => void this.refresh(pod));
+    if (dueMs === undefined) this.renewal?.dispose();
+    else this.renewAt(dueMs, pod);
+  }
+
+  private renewAt(dueMs: number, pod: Pod): void {
+    const { clock, log } = this.parts;
+    this.renewal?.dispose();
+    if (!this.current) return;
+    this.renewal = clock.setTimer(Math.max(renewalRetryMs, dueMs - clock.now()), () => {
+      this.refresh(pod).catch((fault: unknown) => {
+        log.error("a pod's token could not be renewed", fault, { pod: pod.metadata.name });
+        this.renewAt(0, pod);
+      });
+    });
   }
 
   /** Ends the network and the volumes. The containers must have ended. */

@@ -3,6 +3,7 @@ import { connect as tlsConnect } from "node:tls";
 import type { Duplex } from "node:stream";
 import { AbortScope, sleep } from "../../../base/abort.js";
 import type { Clock } from "../../../base/clock.js";
+import { toError } from "../../../base/errors.js";
 import type { RunningContainer } from "../sandbox/container.js";
 import type { ProcessOptions } from "../sandbox/processScript.js";
 import { StartRefused } from "../sandbox/runningProcess.js";
@@ -30,7 +31,10 @@ export interface ProbeTarget {
 const success: ProbeOutcome = { kind: "success" };
 const longestOutput = 10 * 1024;
 
-/** Runs a handler once: a probe, or a hook of a container's life. Messages are those of kubelet and containerd. */
+/**
+ * Runs a handler once: a probe, or a hook of a container's life. Messages are those of kubelet and containerd. Never
+ * rejects: whoever asks does it in a timer, or while a pod ends, which a fault here must not keep from ending.
+ */
 export async function runHandler(
   handler: Handler,
   target: ProbeTarget,
@@ -42,6 +46,8 @@ export async function runHandler(
     if (handler.httpGet) return await httpProbe(handler.httpGet, target, timing, scope.signal);
     if (handler.tcpSocket) return await tcpProbe(handler.tcpSocket, target, timing, scope.signal);
     return { kind: "error", message: "the playground has no probes of this kind" };
+  } catch (fault) {
+    return { kind: "error", message: toError(fault).message };
   } finally {
     scope.dispose();
   }

@@ -65,9 +65,22 @@ export async function startContainer(
     root,
     exec: (exec) => startInContainer(pod, hostPid, exec),
     signal: (name) => {
-      if (isRunning) process.kill(hostPid, name);
+      if (isRunning) signalIfThere(hostPid, name);
     },
   };
+}
+
+/** Its end is noticed a moment after it: a process that is gone has what a signal would bring. */
+function signalIfThere(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (fault) {
+    if (!isGone(fault)) throw fault;
+  }
+}
+
+function isGone(fault: unknown): boolean {
+  return fault instanceof Error && "code" in fault && fault.code === "ESRCH";
 }
 
 function startInContainer(

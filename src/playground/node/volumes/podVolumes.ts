@@ -87,7 +87,7 @@ export class PodVolumes {
 
   /**
    * Writes the files that the kubelet makes anew where what they come from has changed; what is missing now
-   * leaves them as they are. Returns when the next token is due.
+   * leaves them as they are. Returns when the next token is due: 0 where one could not be had.
    */
   async refresh(pod: Pod, place: PodPlace): Promise<number | undefined> {
     const renewals: number[] = [];
@@ -98,6 +98,7 @@ export class PodVolumes {
         if (renewAtMs !== undefined) renewals.push(renewAtMs);
       } catch (fault) {
         if (!(fault instanceof MountFailure)) throw fault;
+        if (volume.projected?.sources?.some((source) => source.serviceAccountToken)) renewals.push(0);
       }
     }
     return renewals.length > 0 ? Math.min(...renewals) : undefined;

@@ -52,9 +52,14 @@ export function volumeFiles(volume: VolumeSpec, options: VolumeFilesOptions): Vo
     if (source.serviceAccountToken) {
       const { path, audience, expirationSeconds = 3_600 } = source.serviceAccountToken;
       const { pod, tokens } = options;
+      const namespace = pod.metadata.namespace ?? "";
+      const serviceAccount = pod.spec.serviceAccountName ?? "default";
+      if (!options.store.get("serviceaccounts", namespace, serviceAccount))
+        throw new MountFailure(
+          `failed to fetch token: serviceaccounts ${JSON.stringify(serviceAccount)} not found`,
+        );
       const issued = tokens.issue({
-        namespace: pod.metadata.namespace ?? "",
-        serviceAccount: pod.spec.serviceAccountName ?? "default",
+        ...{ namespace, serviceAccount },
         audiences: audience === undefined || audience === "" ? [] : [audience],
         expirationSeconds,
         pod: { name: pod.metadata.name, uid: pod.metadata.uid },

@@ -1,9 +1,5 @@
 import assert from "node:assert/strict";
-import { nullLogger } from "../../../../src/base/log.js";
 import { systemRandom } from "../../../../src/base/random.js";
-import { EventRecorder } from "../../../../src/playground/controllers/eventRecorder.js";
-import { ImageManager } from "../../../../src/playground/node/images/imageManager.js";
-import { Backoffs } from "../../../../src/playground/node/pods/backoffs.js";
 import type { Pod, PodSpec } from "../../../../src/playground/node/pods/podTypes.js";
 import { PodsOfNode } from "../../../../src/playground/node/podsOfNode.js";
 import { objectAt, objectsAt, textAt, at } from "../../../../src/playground/schema/json.js";
@@ -11,6 +7,7 @@ import { MemoryStore } from "../../../../src/playground/store/memoryStore.js";
 import { HandClock } from "../../../fakes/clock.js";
 import { FakeRuntime } from "../../../fakes/nodeRuntime.js";
 import { until } from "../../../fakes/until.js";
+import { fakeNodeParts } from "./nodeParts.js";
 
 type Container = PodSpec["containers"][number];
 
@@ -24,21 +21,7 @@ describe("PodWorker", () => {
     clock = new HandClock();
     store = new MemoryStore({ clock, random: systemRandom });
     runtime = new FakeRuntime();
-    node = new PodsOfNode(
-      "n",
-      {
-        ...{ store, clock, random: systemRandom, runtime, log: nullLogger, hostRoot: runtime.dir },
-        tokens: { issue: () => ({ token: "t", expiresAtMs: clock.now() + 3_600_000 }) },
-        images: new ImageManager({ clock, hasProgram: () => true }),
-        recorder: new EventRecorder({ store, clock, random: systemRandom, component: "kubelet", host: "n" }),
-        crashes: new Backoffs({ firstMs: 10_000, maxMs: 300_000 }),
-        nodeAddress: "10.0.0.1",
-        allocatable: () => ({ cpu: "2", memory: "1Gi" }),
-        takeAddress: () => "10.0.0.9",
-        giveAddress: () => undefined,
-      },
-      () => undefined,
-    );
+    node = new PodsOfNode("n", fakeNodeParts({ store, clock, runtime }), () => undefined);
   });
 
   afterEach(async () => {
