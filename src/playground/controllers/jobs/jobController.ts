@@ -5,6 +5,7 @@ import type { ControllerOptions } from "../../parts.js";
 import { timestamp } from "../../store/memoryStore.js";
 import { EventRecorder } from "../eventRecorder.js";
 import { deadlineMs, planJob, type JobPlan } from "./jobPlan.js";
+import { suspensionMessage, suspensionOf } from "./jobSuspension.js";
 import {
   conditionOf,
   isFinished,
@@ -149,14 +150,8 @@ export class JobController implements Disposable {
   }
 
   private async createPod(job: Job): Promise<void> {
-    const { template, completionMode } = job.spec;
+    const { template } = job.spec;
     const { namespace, name, uid } = job.metadata;
-    const fail = (message: string) =>
-      this.recorder.record(job, { type: "Warning", reason: "FailedCreate", message });
-    if (completionMode === "Indexed") {
-      fail("Error creating: the playground has no indexed jobs");
-      return;
-    }
     const pod = {
       apiVersion: "v1",
       kind: "Pod",
@@ -176,7 +171,8 @@ export class JobController implements Disposable {
       const message = `Created pod: ${created.metadata.name}`;
       this.recorder.record(job, { type: "Normal", reason: "SuccessfulCreate", message });
     } catch (fault) {
-      fail(`Error creating: ${toError(fault).message}`);
+      const message = `Error creating: ${toError(fault).message}`;
+      this.recorder.record(job, { type: "Warning", reason: "FailedCreate", message });
       throw fault;
     }
   }
@@ -200,11 +196,12 @@ export class JobController implements Disposable {
       ...(pods.newlySucceeded.length > 0 ? { succeeded: pods.newlySucceeded.map(uidOf) } : {}),
       ...(pods.newlyFailed.length > 0 ? { failed: pods.newlyFailed.map(uidOf) } : {}),
     };
+    const suspension = suspensionOf(this.find(job.metadata.uid)?.status ?? {}, plan, now);
     this.write(job, (status) => {
       const { active: _active, ...rest } = status;
       return {
         ...rest,
-        startTime: status.startTime ?? now,
+        ...suspension.status,
         ...(pods.active.length > 0 ? { active: pods.active.length } : {}),
         ready: pods.ready,
         terminating: pods.terminating,
@@ -214,6 +211,8 @@ export class JobController implements Disposable {
           : {}),
       };
     });
+    const { told } = suspension;
+    if (told) this.recorder.record(job, { type: "Normal", reason: told, message: suspensionMessage(told) });
     for (const pod of [...pods.newlySucceeded, ...pods.newlyFailed]) this.untrack(pod);
     const isOver = targetOf(plan) !== undefined && pods.active.length + pods.terminating === 0;
     this.write(job, (status) => ({

@@ -28,7 +28,7 @@ export function planJob(job: Job, pods: JobPods, nowMs: number): JobPlan {
       message: "Job has reached the specified backoff limit",
       isNew: true,
     };
-  if (deadlineMs(job) <= nowMs)
+  if (spec.suspend !== true && deadlineMs(job) <= nowMs)
     return {
       kind: "fail",
       reason: "DeadlineExceeded",

@@ -10,7 +10,6 @@ export interface Job extends StoredObject {
     readonly activeDeadlineSeconds?: number;
     readonly ttlSecondsAfterFinished?: number;
     readonly suspend?: boolean;
-    readonly completionMode?: string;
     readonly template: {
       readonly metadata?: {
         readonly labels?: Readonly<Record<string, string>>;

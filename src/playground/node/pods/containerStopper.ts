@@ -12,6 +12,8 @@ export interface StopOptions {
   /** The end of the grace; asked for again when `onHurry` fires, as it may have become earlier. */
   readonly deadlineMs: () => number;
   readonly onHurry: Event<void>;
+  /** Its preStop hook failed; it is ended all the same. */
+  readonly onHookFailed: () => void;
 }
 
 /** Ends a running container: its preStop hook, SIGTERM, the rest of the grace, SIGKILL. Resolves when it has ended. */
@@ -49,7 +51,9 @@ async function preStop(options: StopOptions): Promise<void> {
   const late = sleep(leftMs, clock, scope.signal).catch(() => undefined);
   const work = hook.sleep
     ? sleep(hook.sleep.seconds * 1000, clock, scope.signal).catch(() => undefined)
-    : runHandler(hook, target, { timeoutMs: leftMs, clock });
+    : runHandler(hook, target, { timeoutMs: leftMs, clock }).then(({ kind }) => {
+        if (kind !== "success" && !scope.signal.aborted) options.onHookFailed();
+      });
   await Promise.race([work, late]);
   scope.dispose();
 }

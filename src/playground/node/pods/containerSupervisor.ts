@@ -29,20 +29,28 @@ export interface ContainerSupervisorOptions {
   readonly wake: () => void;
 }
 
+/** Why a running container must be ended, in the kubelet's words. */
+export interface Unhealthy {
+  readonly graceSeconds: number | undefined;
+  readonly message: string;
+  /** Whether it is started again: always, or as the pod's policy says after a failure. */
+  readonly restarts: "always" | "byPolicy" | "unsaid";
+}
+
 /** Brings one container of a pod up and down: tries with back-off, probes, hooks, and what its end leaves. */
 export class ContainerSupervisor {
   readonly record: ContainerRecord;
   private process: ProcessTemplate | undefined;
   private place: PodPlace | undefined;
-  private unhealthy: { readonly graceSeconds: number | undefined } | undefined;
+  private unhealthy: Unhealthy | undefined;
   private stopping: Promise<void> | undefined;
 
   constructor(private readonly options: ContainerSupervisorOptions) {
     this.record = options.record;
   }
 
-  /** Why it must be ended now and started again, if it must: its probes said so. */
-  get mustRestart(): { readonly graceSeconds: number | undefined } | undefined {
+  /** Why it must be ended now, if it must: its probes or its hook said so, or it is described anew. */
+  get mustEnd(): Unhealthy | undefined {
     return this.record.isRunning ? this.unhealthy : undefined;
   }
 
@@ -52,9 +60,8 @@ export class ContainerSupervisor {
     if (!record.describe(spec)) return;
     record.waiting = undefined;
     if (!record.isRunning) return;
-    const message = `Container ${record.name} definition changed, will be restarted`;
-    this.options.report("Normal", "Killing", message);
-    this.unhealthy = { graceSeconds: undefined };
+    const message = `Container ${record.name} definition changed`;
+    this.unhealthy = { graceSeconds: undefined, message, restarts: "always" };
   }
 
   /** Starts the next run, or says in the record why not now, and when to try again. */
@@ -87,8 +94,8 @@ export class ContainerSupervisor {
 
   /** Ends the current run, unless that is under way already. */
   stop(options: {
-    /** A probe said so, and the event for it is written. */
-    readonly isRestart: boolean;
+    /** What the event for it says. */
+    readonly message: string;
     readonly deadlineMs: () => number;
     readonly onHurry: Event<void>;
   }): Promise<void> {
@@ -96,12 +103,12 @@ export class ContainerSupervisor {
     if (!run || run.end) return Promise.resolve();
     this.record.probes?.dispose();
     const { clock, report } = this.options;
-    if (!this.stopping && !options.isRestart)
-      report("Normal", "Killing", `Stopping container ${this.record.name}`);
+    if (!this.stopping) report("Normal", "Killing", options.message);
     const { deadlineMs, onHurry } = options;
-    this.stopping ??= stopContainer({ run, target: this.targetOf(run), clock, deadlineMs, onHurry }).then(
-      () => run.finished,
-    );
+    const onHookFailed = () => report("Warning", "FailedPreStopHook", "PreStopHook failed");
+    this.stopping ??= stopContainer({
+      ...{ run, target: this.targetOf(run), clock, deadlineMs, onHurry, onHookFailed },
+    }).then(() => run.finished);
     return this.stopping;
   }
 
@@ -153,7 +160,7 @@ export class ContainerSupervisor {
     if (!target) return;
     const { clock, report, wake } = this.options;
     const hook = this.record.spec.lifecycle?.postStart;
-    if (hook && !(await this.postStart(hook, target, report))) return;
+    if (hook && !(await this.postStart(hook, target))) return;
     if (run.end) return;
     this.record.probes = new ContainerProbes({
       target,
@@ -162,8 +169,11 @@ export class ContainerSupervisor {
       onChange: wake,
       onUnhealthy: (kind) => {
         const probe = kind === "startup" ? this.record.spec.startupProbe : this.record.spec.livenessProbe;
-        report("Normal", "Killing", `Container ${this.record.name} failed ${kind} probe, will be restarted`);
-        this.unhealthy = { graceSeconds: probe?.terminationGracePeriodSeconds };
+        this.unhealthy = {
+          graceSeconds: probe?.terminationGracePeriodSeconds,
+          message: `Container ${this.record.name} failed ${kind} probe`,
+          restarts: "byPolicy",
+        };
         wake();
       },
     });
@@ -172,14 +182,13 @@ export class ContainerSupervisor {
   private async postStart(
     hook: NonNullable<NonNullable<ProbeTarget["spec"]["lifecycle"]>["postStart"]>,
     target: ProbeTarget,
-    report: Report,
   ): Promise<boolean> {
-    const { clock } = this.options;
+    const { clock, report } = this.options;
     const outcome = await runHandler(hook, target, { timeoutMs: 120_000, clock });
     if (outcome.kind === "success") return true;
-    const why = outcome.kind === "failure" ? outcome.output : outcome.message;
-    report("Warning", "FailedPostStartHook", `PostStartHook failed: ${why}`);
-    this.unhealthy = { graceSeconds: undefined };
+    // What the hook wrote may be secret, and is in the kubelet's log only.
+    report("Warning", "FailedPostStartHook", "PostStartHook failed");
+    this.unhealthy = { graceSeconds: undefined, message: "FailedPostStartHook", restarts: "unsaid" };
     return false;
   }
 

@@ -6,7 +6,7 @@ import type { EventText } from "../../controllers/eventRecorder.js";
 import { timestamp } from "../../store/memoryStore.js";
 import { recordsOf } from "./containerRecord.js";
 import { ContainerStarter } from "./containerStarter.js";
-import { ContainerSupervisor } from "./containerSupervisor.js";
+import { ContainerSupervisor, type Unhealthy } from "./containerSupervisor.js";
 import type { NodeParts } from "./nodeParts.js";
 import { graceMs, statusOfEnding, type PodEnding } from "./podEnding.js";
 import { PodGround } from "./podGround.js";
@@ -144,7 +144,7 @@ export class PodWorker {
       this.lookAgainAt(ready.retryAtMs);
       return;
     }
-    await this.restartUnhealthy();
+    await this.endUnhealthy();
     for (let next = this.nextToStart(); next; next = this.nextToStart()) {
       await next.tryStart({
         ...{ pod: this.pod, pods: ready.runtime, place: this.ground.place(this.pod) },
@@ -184,19 +184,29 @@ export class PodWorker {
     return this.supervisors.find((one) => one.record.role !== "init" && isDue(one));
   }
 
-  private async restartUnhealthy(): Promise<void> {
+  private async endUnhealthy(): Promise<void> {
     for (const supervisor of this.supervisors) {
-      const { mustRestart } = supervisor;
-      if (!mustRestart) continue;
-      const seconds = mustRestart.graceSeconds ?? this.pod.spec.terminationGracePeriodSeconds ?? 30;
+      const { mustEnd } = supervisor;
+      if (!mustEnd) continue;
+      const seconds = mustEnd.graceSeconds ?? this.pod.spec.terminationGracePeriodSeconds ?? 30;
       const deadlineMs = this.parts.clock.now() + seconds * 1000;
       await supervisor.stop({
-        isRestart: true,
+        message: this.killingMessage(supervisor, mustEnd),
         deadlineMs: () => (this.ending ? Math.min(deadlineMs, this.graceEndMs) : deadlineMs),
         onHurry: this.hurry.event,
       });
       this.publish();
     }
+  }
+
+  /** With the last container that may not start again the pod ends, and the event says that. */
+  private killingMessage(ending: ContainerSupervisor, { message, restarts }: Unhealthy): string {
+    if (restarts === "unsaid") return message;
+    const { role } = ending.record;
+    if (restarts === "always" || role === "sidecar" || this.restartPolicy !== "Never")
+      return `${message}, will be restarted`;
+    const stays = this.supervisors.some((one) => one !== ending && one.record.isRunning);
+    return stays ? message : stoppingMessage(ending);
   }
 
   private scheduleRetries(): void {
@@ -234,7 +244,7 @@ export class PodWorker {
       this.publish();
       const stop = (supervisor: ContainerSupervisor) =>
         supervisor.stop({
-          isRestart: false,
+          message: stoppingMessage(supervisor),
           deadlineMs: () => this.graceEndMs,
           onHurry: this.hurry.event,
         });
@@ -298,6 +308,10 @@ export class PodWorker {
       return { ...stored, status };
     });
   }
+}
+
+function stoppingMessage({ record }: ContainerSupervisor): string {
+  return `Stopping container ${record.name}`;
 }
 
 function isTerminal(phase: PodPhase): boolean {
