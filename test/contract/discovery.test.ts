@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { at, objectsAt, textAt } from "../../src/playground/schema/json.js";
+import { at, objectsAt, textAt, textsAt } from "../../src/playground/schema/json.js";
 import { contract, refuses } from "./contract.js";
 
 contract("discovery", (suite) => {
@@ -130,6 +130,23 @@ contract("discovery", (suite) => {
     refuses(await suite.api.get(`${suite.path("pods")}/a/eviction`), 405, "MethodNotAllowed", message);
     const reviews = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
     refuses(await suite.api.get(reviews), 405, "MethodNotAllowed", message);
+  });
+
+  it("refuses to delete all namespaces at once, and says so in its list", async () => {
+    // Asked for none of them, and only in play, so that a server that did it would do nothing.
+    const all = "/api/v1/namespaces?labelSelector=contract%3Dnone&dryRun=All";
+    const message = "the server does not allow this method on the requested resource";
+    refuses(await suite.api.delete(all), 405, "MethodNotAllowed", message, {});
+    const list = (await suite.api.get("/api/v1")).json;
+    const verbs = (name: string) =>
+      textsAt(
+        objectsAt(list, "resources").find((one) => textAt(one, "name") === name),
+        "verbs",
+      ).join(" ");
+    const others = "create delete deletecollection get list patch update watch";
+    assert.equal(verbs("namespaces"), others.replace("deletecollection ", ""));
+    for (const name of ["nodes", "pods", "services", "endpoints", "events", "persistentvolumes"])
+      assert.equal(verbs(name), others, name);
   });
 
   it("refuses an answer in a form that it does not have", async () => {

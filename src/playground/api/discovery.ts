@@ -5,8 +5,6 @@ import { statusRoutes, subresourceRoutes, virtualRoutes, type VirtualRoute } fro
 
 type Served = Kind | VirtualRoute;
 
-const storedVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
-
 /** Everything that this server answers for. */
 function served(context: ApiContext): readonly Served[] {
   return [...kinds, ...virtualRoutes.filter((route) => route.isServed(context))];
@@ -83,11 +81,7 @@ function apiGroup(context: ApiContext, name: string) {
 }
 
 function verbsOf(one: Served): readonly string[] {
-  if (!isStored(one)) return Object.keys(one.verbs).sort();
-  // Namespaces are not ended by the dozen.
-  return one.plural === "namespaces"
-    ? storedVerbs.filter((verb) => verb !== "deletecollection")
-    : storedVerbs;
+  return isStored(one) ? one.verbs : Object.keys(one.verbs).sort();
 }
 
 function isStored(one: Served): one is Kind {

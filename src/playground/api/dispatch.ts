@@ -55,7 +55,8 @@ async function dispatchStored(exchange: Exchange, resource: ResourceInfo): Promi
     answerNotFound(exchange);
     return;
   }
-  const handler = routes[info.verb];
+  const isAllowed = resource.subresource !== "" || kind.verbs.includes(info.verb);
+  const handler = isAllowed ? routes[info.verb] : undefined;
   const needsName = !["create", "list", "watch", "deletecollection"].includes(info.verb);
   const isCollection = resource.name === "" || info.verb === "list" || info.verb === "watch";
   const isMisplaced =

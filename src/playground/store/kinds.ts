@@ -10,13 +10,20 @@ export interface Kind {
   readonly namespaced: boolean;
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
+  /** What may be done with it: what is routed, and what discovery says. */
+  readonly verbs: readonly string[];
   /** `status` where the kind has that sub-resource: an update of the object keeps the status, and the other way round. */
   readonly subresources: readonly string[];
   /** Whether `metadata.generation` counts the changes of its spec. */
   readonly countsGenerations: boolean;
 }
 
+const allVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+/** Namespaces are not ended by the dozen. */
+const verbsOfNamespaces = allVerbs.filter((verb) => verb !== "deletecollection");
+
 interface KindExtras {
+  readonly verbs?: readonly string[];
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly subresources?: readonly string[];
@@ -38,6 +45,7 @@ function kindOf(apiVersion: string, kind: string, namespaced: boolean, extras: K
     namespaced,
     shortNames: extras.shortNames ?? [],
     categories: extras.categories ?? [],
+    verbs: extras.verbs ?? allVerbs,
     subresources: extras.subresources ?? [],
     countsGenerations: extras.countsGenerations ?? false,
   };
@@ -49,7 +57,11 @@ const ofCluster = false;
 
 /** Every kind that is stored. A new one is a line here, and where it needs them defaults, rules and columns. */
 export const kinds: readonly Kind[] = [
-  kindOf("v1", "Namespace", ofCluster, { shortNames: ["ns"], subresources: ["finalize", "status"] }),
+  kindOf("v1", "Namespace", ofCluster, {
+    shortNames: ["ns"],
+    verbs: verbsOfNamespaces,
+    subresources: ["finalize", "status"],
+  }),
   kindOf("v1", "Node", ofCluster, { shortNames: ["no"], subresources: ["status"] }),
   kindOf("v1", "Pod", inNamespace, {
     shortNames: ["po"],
