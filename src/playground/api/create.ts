@@ -3,13 +3,15 @@ import { objectAt, textAt, type JsonObject } from "../schema/json.js";
 import { newUid, ObjectExists, timestamp } from "../store/memoryStore.js";
 import { admitChanges, admitResult } from "./admission/admission.js";
 import { readObject } from "./body.js";
+import { confirmGrant } from "./confirmGrant.js";
 import type { ResourceExchange } from "./exchange.js";
 import { FieldErrors } from "./fieldErrors.js";
 import { generateName } from "./generateName.js";
 import { strategyOf } from "./kinds/strategies.js";
 import { validateMetadata } from "./metadataValidation.js";
 import { writeStored } from "./respond.js";
-import { alreadyExists, badRequest, internalError, invalid } from "./status.js";
+import { alreadyExists, badRequest, internalError, invalid, notImplemented } from "./status.js";
+import type { Strategy } from "./strategy.js";
 import { parseWriteOptions } from "./writeOptions.js";
 
 /** A generated name that is taken is generated anew this often. */
@@ -22,6 +24,7 @@ export type CreateTarget = Pick<ResourceExchange, "context" | "kind" | "resource
 export async function createObject(exchange: ResourceExchange): Promise<void> {
   const { dryRun } = parseWriteOptions(exchange.query, "CreateOptions");
   const body = await readObject(exchange, exchange.kind);
+  confirmGrant(exchange, body);
   writeStored(exchange, 201, createStored(exchange, body, dryRun));
 }
 
@@ -53,10 +56,17 @@ function complete(exchange: CreateTarget, body: JsonObject): JsonObject {
   validateMetadata(object, kind, strategy.nameRule, errors);
   strategy.validate?.(object, errors);
   if (errors.hasAny()) throw invalid(kind, textAt(object, "metadata", "name"), errors.causes);
+  refuseUnsupported(strategy, object);
   admitResult({ context, exchange, object, current: undefined });
   if (textAt(body, "metadata", "resourceVersion") !== "")
     throw internalError("resourceVersion should not be set on objects to be created");
   return object;
+}
+
+/** Throws the answer to a field that this server does not know how to act on. */
+export function refuseUnsupported(strategy: Strategy, object: JsonObject): void {
+  const field = strategy.unsupported?.(object);
+  if (field !== undefined) throw notImplemented(`the playground does not act on ${field}`);
 }
 
 function store(exchange: CreateTarget, object: JsonObject, dryRun: boolean): StoredObject {

@@ -14,6 +14,8 @@ export interface Strategy {
   /** What an update may not touch, taken from the current object. */
   readonly keep?: (next: JsonObject, current: StoredObject) => JsonObject;
   readonly validate?: (object: JsonObject, errors: FieldErrors) => void;
+  /** A field that would be stored and then ignored, which is refused: nothing is answered that only seems so. */
+  readonly unsupported?: (object: JsonObject) => string | undefined;
   readonly validateUpdate?: (next: JsonObject, current: StoredObject, errors: FieldErrors) => void;
   /** Seconds that a deleted object stays for its node to end it; undefined where it goes at once. */
   readonly graceSeconds?: (object: StoredObject, asked: number | undefined) => number;

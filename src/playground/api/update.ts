@@ -3,7 +3,8 @@ import type { StoredObject } from "../objects.js";
 import { objectAt, textAt, type JsonObject } from "../schema/json.js";
 import { admitChanges, admitResult } from "./admission/admission.js";
 import { readObject } from "./body.js";
-import { inNamespace } from "./create.js";
+import { confirmGrant } from "./confirmGrant.js";
+import { inNamespace, refuseUnsupported } from "./create.js";
 import type { ResourceExchange } from "./exchange.js";
 import { FieldErrors } from "./fieldErrors.js";
 import { strategyOf } from "./kinds/strategies.js";
@@ -36,6 +37,7 @@ export function applyUpdate(
   if (bodyName !== name) throw nameMismatch(bodyName, name);
   const placed = inNamespace(body, namespace);
   checkPreconditions(exchange, current, placed);
+  confirmGrant(exchange, placed);
   const kept = keepWhatIsNotTheirs(exchange, current, placed);
   const defaulted = strategy.defaults?.(kept) ?? kept;
   const held = strategy.keep?.(defaulted, current) ?? defaulted;
@@ -50,6 +52,7 @@ export function applyUpdate(
     if (!errors.hasAny()) strategy.validateUpdate?.(next, current, errors);
   }
   if (errors.hasAny()) throw invalid(kind, name, errors.causes);
+  if (exchange.subresource === "") refuseUnsupported(strategy, next);
   admitResult({ context, exchange, object: next, current });
   const wanted = next as unknown as StoredObject;
   if (dryRun) return wanted;

@@ -53,7 +53,7 @@ export class RbacAuthorizer {
   /** What a user may do in a namespace; `missing` names the roles that a binding names in vain. */
   rulesFor(
     user: User,
-    namespace: string,
+    namespace: string | undefined,
   ): { readonly rules: readonly JsonObject[]; readonly missing: readonly string[] } {
     const missing: string[] = [];
     const rules = [...this.grants(user, namespace, missing)].flatMap((grant) => grant.rules);
@@ -64,6 +64,17 @@ export class RbacAuthorizer {
         ]
       : [];
     return { rules: [...everything, ...rules], missing };
+  }
+
+  /** The rules of a role that a binding of `namespace` names; undefined where there is none. */
+  rulesOf(
+    role: { readonly kind: string; readonly name: string },
+    namespace: string | undefined,
+  ): readonly JsonObject[] | undefined {
+    const isOfCluster = role.kind === "ClusterRole";
+    const resource = isOfCluster ? clusterRolesResource : rolesResource;
+    const found = this.store.get(resource, isOfCluster ? undefined : namespace, role.name);
+    return found && objectsAt(found, "rules");
   }
 
   private *grants(user: User, namespace: string | undefined, missing: string[]): Generator<Grant> {
@@ -83,16 +94,15 @@ export class RbacAuthorizer {
     const subject = objectsAt(binding, "subjects").find((one) => isSubject(one, user, namespace));
     if (!subject) return;
     const role = { kind: textAt(binding, "roleRef", "kind"), name: textAt(binding, "roleRef", "name") };
-    const resource = role.kind === "ClusterRole" ? clusterRolesResource : rolesResource;
-    const found = this.store.get(resource, role.kind === "ClusterRole" ? undefined : namespace, role.name);
-    if (!found) {
+    const rules = this.rulesOf(role, namespace);
+    if (!rules) {
       missing.push(`${role.kind.toLowerCase()}.rbac.authorization.k8s.io "${role.name}" not found`);
       return;
     }
     const where = namespace === undefined ? binding.metadata.name : `${binding.metadata.name}/${namespace}`;
     const to = `${textAt(subject, "kind")} "${subjectName(subject, namespace)}"`;
     yield {
-      rules: objectsAt(found, "rules"),
+      rules,
       by: `${binding.kind} "${where}" of ${role.kind} "${role.name}" to ${to}`,
     };
   }

@@ -7,6 +7,7 @@ import { labelRule } from "../names.js";
 import type { Strategy } from "../strategy.js";
 import { defaultPodSpec } from "./podDefaults.js";
 import { validatePodSpec } from "./podValidation.js";
+import { unsupportedInJob } from "./unsupported.js";
 
 /** Jobs: a template like a pod's, and a selector that the server makes from the job's uid. */
 export const jobStrategy: Strategy = {
@@ -14,6 +15,7 @@ export const jobStrategy: Strategy = {
   defaults,
   prepare: (job) => ({ ...withSelector(job), status: {} }),
   validate,
+  unsupported: (job) => unsupportedInJob(objectAt(job, "spec")),
   validateUpdate,
   defaultPropagation: "Orphan",
 };

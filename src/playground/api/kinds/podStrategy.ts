@@ -6,12 +6,14 @@ import { subdomainRule } from "../names.js";
 import type { Strategy } from "../strategy.js";
 import { defaultPod, qosClassOf } from "./podDefaults.js";
 import { immutableSpec, immutableSpecMessage, validatePodSpec } from "./podValidation.js";
+import { unsupportedInPod } from "./unsupported.js";
 
 export const podStrategy: Strategy = {
   nameRule: subdomainRule,
   defaults: defaultPod,
   prepare: (pod) => ({ ...pod, status: { phase: "Pending", qosClass: qosClassOf(objectAt(pod, "spec")) } }),
   validate: (pod, errors) => validatePodSpec(objectAt(pod, "spec"), "spec", errors),
+  unsupported: (pod) => unsupportedInPod(objectAt(pod, "spec"), "spec"),
   validateUpdate,
   graceSeconds,
   returnsDeleted: true,

@@ -18,6 +18,7 @@ const rbacGroup = "rbac.authorization.k8s.io";
 
 export const roleStrategy: Strategy = {
   nameRule: pathSegmentRule,
+  unsupported: (role) => (at(role, "aggregationRule") === undefined ? undefined : "aggregationRule"),
   validate: (role, errors) => {
     for (const [index, rule] of objectsAt(role, "rules").entries()) {
       const field = `rules[${index}]`;
