@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { DisposableStore } from "./base/disposable.js";
 import { createApi } from "./ui/api.js";
 import { registerCommands } from "./ui/commandTable.js";
+import { tellPlaygroundCrash } from "./ui/commands/playground.js";
 import { followContextKeys } from "./ui/contextKeys.js";
 import { Documents } from "./ui/documents.js";
 import type { EditorContext } from "./ui/editorContext.js";
@@ -47,5 +48,6 @@ export function activate(context: vscode.ExtensionContext): PodSessionsApi {
   owned.add(lazy.whenStarted(showStatusBar));
   owned.add(lazy.whenStarted(followContextKeys));
   owned.add(lazy.whenStarted(warnOfProfiles));
+  owned.add(lazy.whenStarted(tellPlaygroundCrash));
   return createApi(lazy, editor, owned);
 }

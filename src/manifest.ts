@@ -148,7 +148,7 @@ export type EmptyReason =
   | "none";
 
 /** What the playground cluster of this window does. */
-export type PlaygroundKey = "stopped" | "starting" | "running";
+export type PlaygroundKey = "stopped" | "starting" | "running" | "crashed";
 
 /** What a `when` clause may ask, and the values it may find. */
 export interface ContextKeys {

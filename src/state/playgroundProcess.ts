@@ -7,6 +7,7 @@ import * as z from "zod/mini";
 import { onAbort } from "../base/abort.js";
 import type { Clock } from "../base/clock.js";
 import type { Disposable } from "../base/disposable.js";
+import { DisposableStore } from "../base/disposable.js";
 import { Cancelled, UserError } from "../base/errors.js";
 import { Emitter, type Event } from "../base/event.js";
 import type { Logger } from "../base/log.js";
@@ -16,7 +17,9 @@ export type PlaygroundState =
   | { readonly kind: "stopped" }
   | { readonly kind: "starting" }
   /** `kubeconfig`: absolute path of the file that leads to it. */
-  | { readonly kind: "running"; readonly kubeconfig: string };
+  | { readonly kind: "running"; readonly kubeconfig: string }
+  /** It ended though nobody wanted it to, with its pods. `exit`: its code, or the signal that ended it. */
+  | { readonly kind: "crashed"; readonly exit: number | string; readonly words: string };
 
 export interface PlaygroundProcessDeps {
   readonly place: PlaygroundPlace | undefined;
@@ -35,6 +38,8 @@ type PlaygroundChild = ChildProcess & {
 const firstLine = z.object({ kubeconfig: z.string() });
 /** With which it says that this machine cannot run pods; its words are then for the person. */
 const cannotRunCode = 3;
+/** A busy machine needs some seconds for it; after this many it will not come. */
+const startLimitMs = 30_000;
 /** Its pods get this long to end before it is killed, and they with it. */
 const killAfterMs = 5_000;
 const maxWordsLength = 4_000;
@@ -48,7 +53,10 @@ export class PlaygroundProcess implements Disposable {
   readonly onDidChange: Event<PlaygroundState> = this.changes.event;
   private current: PlaygroundState = { kind: "stopped" };
   private child: PlaygroundChild | undefined;
+  /** Resolves when it has ended and its folder is gone: the next one uses the same. */
   private ended: Promise<void> = Promise.resolve();
+  /** False once it was asked to end: that it does is then no crash. */
+  private isWanted = false;
   private starting: Promise<string> | undefined;
 
   constructor(private readonly deps: PlaygroundProcessDeps) {}
@@ -62,7 +70,8 @@ export class PlaygroundProcess implements Disposable {
    * @throws UserError where it cannot run, naming what can be used instead
    */
   start(signal: AbortSignal): Promise<string> {
-    if (this.current.kind === "running") return Promise.resolve(this.current.kubeconfig);
+    const { current } = this;
+    if (current.kind === "running" && this.isWanted) return Promise.resolve(current.kubeconfig);
     this.starting ??= this.run(signal).finally(() => (this.starting = undefined));
     return this.starting;
   }
@@ -70,7 +79,8 @@ export class PlaygroundProcess implements Disposable {
   /** Resolves when it and all its pods have ended. */
   async stop(): Promise<void> {
     const { child, ended } = this;
-    if (!child) return;
+    this.isWanted = false;
+    if (!child) return ended;
     child.stdin.end();
     const killer = this.deps.clock.setTimer(killAfterMs, () => child.kill("SIGKILL"));
     await ended;
@@ -81,14 +91,15 @@ export class PlaygroundProcess implements Disposable {
     const { place, log } = this.deps;
     if (!place)
       throw new UserError("There is no playground cluster here. Use kind or k3d for a local cluster.");
-    await this.ended;
     this.give({ kind: "starting" });
+    await this.ended;
     try {
       await removeLeftovers(place.folder);
       const dir = path.join(place.folder, String(place.parentPid));
       await mkdir(dir, { recursive: true, mode: 0o700 });
       signal.throwIfAborted();
       const kubeconfig = await this.launch(place, dir, signal);
+      this.isWanted = true;
       this.give({ kind: "running", kubeconfig });
       log.info("playground started", { pid: this.child?.pid });
       return kubeconfig;
@@ -99,7 +110,7 @@ export class PlaygroundProcess implements Disposable {
     }
   }
 
-  private launch(place: PlaygroundPlace, dir: string, signal: AbortSignal): Promise<string> {
+  private async launch(place: PlaygroundPlace, dir: string, signal: AbortSignal): Promise<string> {
     const args = [place.program, "--dir", dir, "--parent-pid", String(place.parentPid)];
     const child = spawn(place.node, args, {
       cwd: dir,
@@ -113,40 +124,42 @@ export class PlaygroundProcess implements Disposable {
     child.stderr.on("data", (chunk: Buffer) => {
       if (words.length < maxWordsLength) words += chunk.toString("utf8");
     });
-    this.ended = new Promise((resolve) => {
-      const end = () => {
-        resolve();
-        this.endOf(child, dir, words);
-      };
-      child.once("close", end);
-      child.once("error", end);
+    const closed = new Promise<void>((resolve) => {
+      child.once("close", () => resolve());
+      child.once("error", () => resolve());
     });
-    return new Promise((resolve, reject) => {
-      const aborting = onAbort(signal, () => reject(new Cancelled()));
-      child.once("close", (code) => {
-        aborting.dispose();
-        reject(failureOf(code, words));
-      });
-      child.once("error", (error) =>
-        reject(new UserError("The playground could not be started.", undefined, { cause: error })),
-      );
-      createInterface(child.stdout).once("line", (line) => {
-        aborting.dispose();
-        const parsed = firstLine.safeParse(fromJson(line));
-        if (parsed.success) resolve(parsed.data.kubeconfig);
-        else reject(failureOf(null, line));
-      });
+    this.ended = closed.then(() => {
+      this.endOf(child, words.trim());
+      return rm(dir, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
     });
+    const waiting = new DisposableStore();
+    try {
+      return await new Promise((resolve, reject) => {
+        waiting.add(onAbort(signal, () => reject(new Cancelled())));
+        waiting.add(this.deps.clock.setTimer(startLimitMs, () => reject(notInTime(words))));
+        child.once("close", (code) => reject(failureOf(code, words)));
+        child.once("error", (error) =>
+          reject(new UserError("The playground could not be started.", undefined, { cause: error })),
+        );
+        createInterface(child.stdout).once("line", (line) => {
+          const parsed = firstLine.safeParse(fromJson(line));
+          if (parsed.success) resolve(parsed.data.kubeconfig);
+          else reject(failureOf(null, line));
+        });
+      });
+    } finally {
+      waiting.dispose();
+    }
   }
 
-  private endOf(child: PlaygroundChild, dir: string, words: string): void {
-    if (this.child !== child) return;
+  private endOf(child: PlaygroundChild, words: string): void {
     this.child = undefined;
-    void rm(dir, { recursive: true, force: true }).catch(() => undefined);
     if (this.current.kind !== "running") return;
-    const how = String(child.exitCode ?? child.signalCode);
-    this.deps.log.info("playground ended", { how, words: words.trim() });
-    this.give({ kind: "stopped" });
+    const exit = child.exitCode ?? child.signalCode ?? "";
+    const isCrash = this.isWanted && exit !== 0;
+    if (isCrash) this.deps.log.warn("the playground ended by itself", { exit, words });
+    else this.deps.log.info("playground ended", { exit, words });
+    this.give(isCrash ? { kind: "crashed", exit, words } : { kind: "stopped" });
   }
 
   private give(state: PlaygroundState): void {
@@ -156,17 +169,25 @@ export class PlaygroundProcess implements Disposable {
 
   /** Asks it to end, and waits for nothing: the window goes. */
   dispose(): void {
+    this.isWanted = false;
     this.changes.dispose();
     this.child?.stdin.end();
     this.child?.kill("SIGTERM");
   }
 }
 
+const showLog = { title: "Show Log", command: "podSessions.log.show" };
+
+function notInTime(words: string): UserError {
+  const message = `The playground cluster did not start within ${String(startLimitMs / 1000)} s.`;
+  return new UserError(message, showLog, { cause: new Error(words.trim()) });
+}
+
 function failureOf(code: number | null, words: string): UserError {
   if (code === cannotRunCode) return new UserError(words.trim());
   return new UserError(
     `The playground cluster did not start${code === null ? "" : ` (it ended with code ${code})`}.`,
-    { title: "Show Log", command: "podSessions.log.show" },
+    showLog,
     { cause: new Error(words.trim()) },
   );
 }

@@ -1,19 +1,19 @@
 import * as vscode from "vscode";
 import type { NextStep } from "../base/errors.js";
 
-/** Says that something failed: one sentence and at most one button. Never rejects. */
-export function notifyError(message: string, next?: NextStep): void {
+/** Says that something failed: one sentence, and what can be done, mostly one thing. Never rejects. */
+export function notifyError(message: string, ...next: readonly (NextStep | undefined)[]): void {
   void offer(next, (items) => vscode.window.showErrorMessage(message, ...items));
 }
 
 /** Says what the person should know and may do something about. Never rejects. */
 export function notifyWarning(message: string, next?: NextStep): void {
-  void offer(next, (items) => vscode.window.showWarningMessage(message, ...items));
+  void offer([next], (items) => vscode.window.showWarningMessage(message, ...items));
 }
 
 /** Says that something was done which cannot be seen elsewhere. Never rejects. */
 export function notifyInfo(message: string, next?: NextStep): void {
-  void offer(next, (items) => vscode.window.showInformationMessage(message, ...items));
+  void offer([next], (items) => vscode.window.showInformationMessage(message, ...items));
 }
 
 /** Asks before something that cannot be undone. Resolves with whether the person said yes. */
@@ -32,9 +32,11 @@ export async function confirm(options: {
 }
 
 async function offer(
-  next: NextStep | undefined,
+  next: readonly (NextStep | undefined)[],
   show: (items: readonly string[]) => Thenable<string | undefined>,
 ): Promise<void> {
-  const chosen = await show(next ? [next.title] : []);
-  if (next && chosen === next.title) await vscode.commands.executeCommand(next.command, ...(next.args ?? []));
+  const steps = next.filter((step) => step !== undefined);
+  const chosen = await show(steps.map(({ title }) => title));
+  const step = steps.find(({ title }) => title === chosen);
+  if (step) await vscode.commands.executeCommand(step.command, ...(step.args ?? []));
 }

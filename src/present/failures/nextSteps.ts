@@ -20,5 +20,6 @@ export const nextSteps = {
     ...step("Set Up the Namespace", "podSessions.setup.open"),
     args: [namespace],
   }),
+  startPlaygroundAgain: step("Start Again", "podSessions.playground.start"),
   showLog: step("Show Log", "podSessions.log.show"),
 } as const;

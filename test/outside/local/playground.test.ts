@@ -73,11 +73,44 @@ describe("the playground cluster in an editor without a kubeconfig", function ()
     await tree(/Running/i);
     await window().screenshot("playground-session");
     await window().runCommand("Pod Sessions: Stop Playground Cluster");
+    await until({
+      what: "the question",
+      read: () => window().dialog(),
+      isDone: (dialog) => JSON.stringify(dialog ?? "").includes("A session runs in it."),
+    });
+    await window().answerDialog("Stop");
     await tree(/No kubeconfig was found/);
     await until({ what: "its end", read: () => playgrounds().length, isDone: (count) => count === 0 });
     assert.deepEqual(ours(/^sleep 86413 /), []);
     // Nothing is written where the person's own kubeconfig would be.
     assert.ok(!existsSync(`${workspace.folder}/.kube`));
+  });
+
+  it("says that it has crashed, which is no wanted stop, and starts again", async () => {
+    await start();
+    for (const pid of playgrounds()) process.kill(pid, "SIGKILL");
+    await tree(/The playground cluster ended unexpectedly[^]*Start Again/);
+    const told = await until({
+      what: "the notification",
+      read: () => window().notifications(),
+      isDone: (notifications) => notifications.length > 0,
+    });
+    assert.deepEqual(
+      told.map(({ message, buttons }) => ({ message, buttons })),
+      [
+        {
+          message:
+            "The playground cluster ended unexpectedly (by the signal SIGKILL), and its sessions with it.",
+          buttons: ["Start Again", "Show Log"],
+        },
+      ],
+    );
+    await window().screenshot("playground-crashed");
+    await window().clearNotifications();
+    await window().click({ role: "button", name: "Start Again" });
+    await tree(/There are no sessions in this namespace yet\./, 60_000);
+    await window().runCommand("Pod Sessions: Stop Playground Cluster");
+    await tree(/No kubeconfig was found/);
   });
 
   it("ends with the extension host, also when that is killed", async () => {

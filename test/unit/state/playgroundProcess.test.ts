@@ -3,10 +3,11 @@ import { existsSync, mkdirSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { systemClock } from "../../../src/base/clock.js";
+import { systemClock, type Clock } from "../../../src/base/clock.js";
 import { Cancelled, UserError } from "../../../src/base/errors.js";
 import { nullLogger } from "../../../src/base/log.js";
 import { PlaygroundProcess } from "../../../src/state/playgroundProcess.js";
+import { HandClock } from "../../fakes/clock.js";
 import { until } from "../../fakes/until.js";
 
 /** Programs that speak as the playground does, and run nothing. */
@@ -16,6 +17,10 @@ const programs = {
     process.stdin.on("end", () => process.exit(0)).resume();`,
   cannot: `console.error("The playground's pods need Linux. Use kind or k3d for a local cluster instead."); process.exitCode = 3;`,
   breaks: `console.error("at foo.js:1"); process.exitCode = 1;`,
+  crashes: `console.log(JSON.stringify({ kubeconfig: process.cwd() + "/kubeconfig" }));
+    require("node:fs").mkdirSync("node/many", { recursive: true });
+    process.stdin.resume(); process.on("SIGUSR2", () => { console.error("out of memory"); process.exit(134); });
+    require("node:fs").writeFileSync("env", String(process.pid));`,
   hangs: `process.stdin.on("end", () => process.exit(0)).resume();`,
 };
 
@@ -32,7 +37,7 @@ describe("PlaygroundProcess", () => {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   });
 
-  const playground = async (program: keyof typeof programs) => {
+  const playground = async (program: keyof typeof programs, clock: Clock = systemClock) => {
     const file = path.join(folder, `${program}.cjs`);
     await writeFile(file, programs[program]);
     const one = new PlaygroundProcess({
@@ -43,8 +48,7 @@ describe("PlaygroundProcess", () => {
         parentPid: process.pid,
       },
       process: { env: { ...process.env, CANARY: "secret" }, platform: process.platform, homeDir: folder },
-      clock: systemClock,
-      log: nullLogger,
+      ...{ clock, log: nullLogger },
     });
     made.push(one);
     const states: string[] = [];
@@ -70,7 +74,7 @@ describe("PlaygroundProcess", () => {
     await one.stop();
     assert.deepEqual(states, ["starting", "running", "stopped"]);
     assert.throws(() => process.kill(pid, 0));
-    await until(() => !existsSync(dir()));
+    assert.ok(!existsSync(dir()));
     assert.equal(await one.start(signal), kubeconfig);
   });
 
@@ -103,7 +107,62 @@ describe("PlaygroundProcess", () => {
     assert.deepEqual(states, ["starting", "stopped"]);
   });
 
-  it("says when it ends by itself", async () => {
+  it("does not take a crash for a wanted stop", async () => {
+    const { one, states } = await playground("crashes");
+    await one.start(signal);
+    const pid = await until(() => existsSync(path.join(dir(), "env"))).then(() =>
+      readFile(path.join(dir(), "env"), "utf8"),
+    );
+    process.kill(Number(pid), "SIGUSR2");
+    await until(() => one.state.kind === "crashed");
+    assert.deepEqual(one.state, { kind: "crashed", exit: 134, words: "out of memory" });
+    assert.deepEqual(states, ["starting", "running", "crashed"]);
+  });
+
+  it("starts right after a crash, in a folder that nobody removes under it", async () => {
+    const { one } = await playground("crashes");
+    await one.start(signal);
+    await until(() => existsSync(path.join(dir(), "env")));
+    const pid = Number(await readFile(path.join(dir(), "env"), "utf8"));
+    const again = new Promise<string>((resolve, reject) => {
+      one.onDidChange(({ kind }) => {
+        if (kind === "crashed") one.start(signal).then(resolve, reject);
+      });
+    });
+    process.kill(pid, "SIGUSR2");
+    await again;
+    await until(() => existsSync(path.join(dir(), "env")));
+    await one.stop();
+    assert.ok(!existsSync(dir()));
+  });
+
+  it("does not hand out the kubeconfig of one that is being stopped", async () => {
+    const { one } = await playground("runs");
+    await one.start(signal);
+    const stopping = one.stop();
+    const again = one.start(signal);
+    await Promise.all([stopping, again]);
+    assert.equal(one.state.kind, "running");
+    assert.ok(existsSync(dir()));
+  });
+
+  it("gives up a start that takes too long, and says where to look", async () => {
+    const clock = new HandClock();
+    const { one, states } = await playground("hangs", clock);
+    const refused = assert.rejects(one.start(signal), (error) => {
+      assert.ok(error instanceof UserError);
+      assert.equal(error.message, "The playground cluster did not start within 30 s.");
+      assert.equal(error.next?.title, "Show Log");
+      return true;
+    });
+    await until(() => clock.pendingMs.length > 0);
+    await clock.advance(30_000);
+    await refused;
+    assert.deepEqual(states, ["starting", "stopped"]);
+    assert.deepEqual(clock.pendingMs, []);
+  });
+
+  it("says when it is killed", async () => {
     const { one, states } = await playground("runs");
     await one.start(signal);
     const [, , pid] = JSON.parse(await readFile(path.join(dir(), "env"), "utf8")) as [
@@ -112,8 +171,9 @@ describe("PlaygroundProcess", () => {
       number,
     ];
     process.kill(pid, "SIGKILL");
-    await until(() => one.state.kind === "stopped");
-    assert.deepEqual(states, ["starting", "running", "stopped"]);
+    await until(() => one.state.kind === "crashed");
+    assert.deepEqual(one.state, { kind: "crashed", exit: "SIGKILL", words: "" });
+    assert.deepEqual(states, ["starting", "running", "crashed"]);
   });
 
   it("removes the folders of windows that were killed, and no others", async () => {
