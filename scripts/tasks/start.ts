@@ -11,7 +11,8 @@ import { smoke } from "../start/smoke.js";
 const usage = `npm start                            VS Code with the extension, on a playground cluster
 npm start -- --kubeconfig FILE       on the cluster of a kubeconfig
 npm start -- --browser [--port N]    in the browser although there is a desktop VS Code
-npm start -- --smoke                 headless: launch, type, logs, stop, with times and pictures`;
+npm start -- --smoke                 headless: launch, type, logs, stop, with times and pictures
+npm start -- --no-build              with dist/ as it is`;
 
 /** Builds, finds a cluster, makes a small workspace and opens VS Code on it; cleans up when that ends. */
 export async function main(args: string[]): Promise<number> {
@@ -22,6 +23,7 @@ export async function main(args: string[]): Promise<number> {
       browser: { type: "boolean" },
       port: { type: "string" },
       smoke: { type: "boolean" },
+      "no-build": { type: "boolean" },
       help: { type: "boolean" },
     },
   });
@@ -29,10 +31,7 @@ export async function main(args: string[]): Promise<number> {
     console.log(usage);
     return 0;
   }
-  const build = spawnSync(process.execPath, [path.join(root, "esbuild.mjs"), "--quiet"], {
-    stdio: "inherit",
-  });
-  if (build.status !== 0) throw new Error("The build failed, see above.");
+  if (!values["no-build"]) build();
 
   const ends: (() => Promise<void>)[] = [];
   try {
@@ -58,6 +57,12 @@ export async function main(args: string[]): Promise<number> {
   } finally {
     for (let end = ends.pop(); end; end = ends.pop()) await end();
   }
+}
+
+function build(): void {
+  const program = path.join(root, "esbuild.mjs");
+  const { status } = spawnSync(process.execPath, [program, "--quiet"], { stdio: "inherit" });
+  if (status !== 0) throw new Error("The build failed, see above.");
 }
 
 /** Resolves at Ctrl-C, or when a supervisor asks us to end. */

@@ -17,7 +17,7 @@ import {
 import { playgroundForTests, realClusterForTests, type TestCluster } from "../test/testCluster.js";
 
 const usage = `npm test                               everything that needs no cluster
-npm test -- checks | unit | rules | contract | playground | editor | outside | panels
+npm test -- checks | unit | rules | contract | playground | faults | editor | outside | panels | smoke
 npm test -- editor --grep "tree"       only tests whose title matches
 npm test -- editor --electron 1.101.0  in a VS Code that @vscode/test-electron downloads
 npm run test:cluster                   contract, cluster, editor, outside, panels and faults on a real cluster (KUBECONFIG)

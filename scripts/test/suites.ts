@@ -72,6 +72,21 @@ const outsideEditor =
     return withEditor(name, run)(options);
   };
 
+/** What breaks the way to a cluster breaks it on the playground too, which has no parts to kill. */
+const faultsOnTheWay: Suite = ({ grep, cluster, print }) =>
+  runMocha({
+    ...{ name: "faults", folder: "cluster", pattern: "faults.test.ts", timeoutMs: 120_000 },
+    ...{ grep, print, retries: worldRetries },
+    env: { ...cluster?.env, KUBECONFIG: cluster?.kubeconfig },
+  });
+
+/** The first minute of somebody with a clone: `npm start -- --smoke`. */
+const smoke: Suite = (options) => {
+  const why = whyNoEditor();
+  if (why) return Promise.resolve(skippedSuite("smoke", why));
+  return withEditor("smoke", plain("smoke", 240_000))(options);
+};
+
 /** `npm test`, in the order in which they run: what is quick and says most comes first. */
 export const localSuites: Readonly<Record<string, Suite>> = {
   checks: runChecks,
@@ -79,9 +94,11 @@ export const localSuites: Readonly<Record<string, Suite>> = {
   rules: plain("rules", 60_000),
   contract: plain("contract", 60_000),
   playground: plain("playground", 60_000),
+  faults: faultsOnTheWay,
   editor,
   outside: outsideEditor("outside", "all"),
   panels: outsideEditor("panels", "all"),
+  smoke,
 };
 
 /** Each file is skipped, with the reason, where the cluster's parts may not be killed. */
@@ -123,10 +140,13 @@ export function suitesNamed(name: string, all: Readonly<Record<string, Suite>>):
 export type Phases = readonly (readonly (readonly string[])[])[];
 
 export const localPhases: Phases = [
-  [["checks", "unit", "rules", "contract"]],
+  [
+    ["checks", "unit", "rules", "playground"],
+    ["faults", "contract"],
+  ],
   [
     ["editor", "outside"],
-    ["playground", "panels"],
+    ["panels", "smoke"],
   ],
 ];
 
@@ -137,4 +157,4 @@ export const clusterPhases: Phases = [
 ];
 
 /** Which local suites see a cluster, and so want the playground started. */
-export const wantsPlayground: readonly string[] = ["editor", "outside", "panels"];
+export const wantsPlayground: readonly string[] = ["faults", "editor", "outside", "panels"];

@@ -14,7 +14,7 @@ import { CuttableProxy } from "../fakes/cuttableProxy.js";
 import { HandClock } from "../fakes/clock.js";
 import { fixedSettings, testPlatform } from "../fakes/platform.js";
 import { needsCluster } from "../testCluster.js";
-import { kubectl } from "./kubectl.js";
+import { kubectl, needsKubectl } from "./kubectl.js";
 
 interface Kubeconfig {
   clusters: { cluster: { server: string } }[];
@@ -47,6 +47,7 @@ describe("faults on the way to a cluster", function () {
 
   before(async function () {
     ({ kubeconfig, namespace } = needsCluster(this));
+    needsKubectl(this);
     const { clusters } = parse(await readFile(kubeconfig, "utf8")) as Kubeconfig;
     proxy = await CuttableProxy.start(clusters[0]?.cluster.server ?? "");
     proxied = path.join(tmpdir(), `faults-${process.pid}.kubeconfig`);

@@ -1,7 +1,9 @@
-import { execFile, execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { Context } from "mocha";
+import { skipBecause } from "../skipBecause.js";
 
 const run = promisify(execFile);
 
@@ -12,6 +14,12 @@ export function clusterKubeconfig(): string {
   const up = fileURLToPath(new URL("../../../shared/cluster/up", import.meta.url));
   if (!existsSync(up)) throw new Error("no cluster: set KUBECONFIG");
   return execFileSync(up, { encoding: "utf8" }).trim();
+}
+
+/** For `before`: a skip with the reason on a machine without kubectl. */
+export function needsKubectl(context: Context): void {
+  if (spawnSync("kubectl", ["version", "--client"]).status !== 0)
+    skipBecause(context, "there is no kubectl on the PATH");
 }
 
 /** kubectl's standard output; rejects with its standard error. */

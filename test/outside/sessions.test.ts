@@ -74,6 +74,20 @@ describe("a person with sessions", function () {
 
   beforeEach(() => editor.clearNotifications());
 
+  /** A kubeconfig of the user of the cluster beside the repository who may only look at one namespace. */
+  const viewerOfRealCluster = async (context: Mocha.Context): Promise<string> => {
+    const { TEST_CLUSTER, TEST_VIEW_TOKEN = "view-token" } = process.env;
+    if (TEST_CLUSTER !== "real") skipBecause(context, "nobody is known here who may only look");
+    const config = parse(await readFile(kubeconfig ?? "", "utf8")) as Kubeconfig;
+    const [user] = config.users;
+    const [first] = config.contexts;
+    if (user) user.user = { token: TEST_VIEW_TOKEN };
+    if (first) first.context.namespace = "default";
+    const file = path.join(home, "viewer");
+    await writeFile(file, stringify(config));
+    return file;
+  };
+
   afterEach(async function () {
     const test = this.currentTest;
     if (test?.state === "failed") await editor.screenshot(`failed-${test.title.replaceAll(/\W+/g, "-")}`);
@@ -226,16 +240,7 @@ describe("a person with sessions", function () {
   });
 
   it("is told which right is missing, with the Role to ask for", async function () {
-    const { TEST_CLUSTER, TEST_VIEW_TOKEN = "view-token" } = process.env;
-    if (TEST_CLUSTER !== "real") skipBecause(this, "the playground has no user who may only look");
-    const config = parse(await readFile(kubeconfig ?? "", "utf8")) as Kubeconfig;
-    const [user] = config.users;
-    const [context] = config.contexts;
-    if (user) user.user = { token: TEST_VIEW_TOKEN };
-    if (context) context.context.namespace = "default";
-    const file = path.join(home, "viewer");
-    await writeFile(file, stringify(config));
-    await workspace.useKubeconfig(file);
+    await workspace.useKubeconfig(process.env.TEST_VIEWER_KUBECONFIG ?? (await viewerOfRealCluster(this)));
     await tree(/There are no sessions in this namespace yet|Running/);
     await until({
       what: "the refusal",

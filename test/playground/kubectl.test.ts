@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { execFile, spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { needsKubectl } from "../cluster/kubectl.js";
 import { skipBecause } from "../skipBecause.js";
 import { startWithPods, type Started } from "./started.js";
 
@@ -56,8 +57,7 @@ describe("kubectl against the playground", function () {
   };
 
   before(async function () {
-    if (spawnSync("kubectl", ["version", "--client"]).status !== 0)
-      skipBecause(this, "there is no kubectl on the PATH");
+    needsKubectl(this);
     folder = await mkdtemp(path.join(tmpdir(), "pod-sessions-kubectl-"));
     started = await startWithPods();
     if (!started.runsPods) skipBecause(this, "pods cannot run on this machine");
@@ -166,6 +166,34 @@ describe("kubectl against the playground", function () {
     assert.match(missing.stderr, /executable file not found/);
     const refused = await run(["exec", "two", "-c", "zz", "--", "ls"], "", older);
     assert.match(refused.stderr, /container (zz|not found)/);
+  });
+
+  it("attach joins what runs, with its input", async () => {
+    const ear = `
+apiVersion: v1
+kind: Pod
+metadata: { name: ear }
+spec:
+  terminationGracePeriodSeconds: 0
+  containers:
+    - { name: a, image: "busybox:1.36", stdin: true, command: [sh, -c, "while read line; do echo heard $line; done"] }
+`;
+    await kubectl("apply -f -", ear);
+    await kubectl("wait --for=condition=Ready pod/ear --timeout=30s");
+    const child = spawn("kubectl", ["attach", "-i", "ear"], { env: environment() });
+    running.push(child);
+    child.stdin.write("one\n");
+    const line = await createInterface(child.stdout)[Symbol.asyncIterator]().next();
+    assert.equal(line.value, "heard one");
+    child.kill();
+  });
+
+  it("explain tells what a field is", async () => {
+    assert.match(await kubectl("explain pods"), /^KIND: +Pod\nVERSION: +v1\n[^]*^ +spec\s+<PodSpec>/m);
+    assert.match(
+      await kubectl("explain job.spec.backoffLimit"),
+      /^GROUP: +batch\nKIND: +Job\n[^]*^FIELD: backoffLimit <integer>/m,
+    );
   });
 
   it("cp copies a file there and back", async () => {
