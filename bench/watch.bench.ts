@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { median, type Bench } from "./bench.js";
+import { playgroundResidentMB } from "./playgroundMemory.js";
 import { namespace, startWatchCluster, type WatchCluster } from "./watchCluster.js";
 import { watchWithKubectl } from "./watchKubectl.js";
 import { startSubject, type SubjectTask } from "./watchSubjects.js";
@@ -82,6 +83,7 @@ function middle(figures: readonly Figures[]): Figures {
 export const bench: Bench = {
   needs: "nothing",
   async run({ say }) {
+    const residentMB = await playgroundResidentMB();
     const cluster = await startWatchCluster(count);
     const task = { kubeconfig: cluster.playground.kubeconfigPath, namespace, count };
     const found: [Figures[], Figures[], Figures[]] = [[], [], []];
@@ -124,15 +126,15 @@ export const bench: Bench = {
         `the pods took ${cluster.madeMs.toFixed(0)} ms to make, aim ${aims.madeMs}`,
       ],
       [
-        cluster.residentMB > aims.residentMB,
-        `the playground takes ${cluster.residentMB.toFixed(0)} MB, aim ${aims.residentMB}`,
+        residentMB > aims.residentMB,
+        `the playground takes ${residentMB.toFixed(0)} MB, aim ${aims.residentMB}`,
       ],
     ] as const;
     return {
       title: "10,000 sessions",
       about:
-        `A playground with 10,000 pods of 3.3 KB in one namespace, made in ${cluster.madeMs.toFixed(0)} ms (its process then took ` +
-        `${cluster.residentMB.toFixed(0)} MB), followed by a process of its own each, in turns; medians of ${turns}. Ours: list, watch, sessions, and ` +
+        `A playground with 10,000 pods of 3.3 KB in one namespace, made in ${cluster.madeMs.toFixed(0)} ms (a playground with ` +
+        `as many takes ${residentMB.toFixed(0)} MB by itself), followed by a process of its own each, in turns; medians of ${turns}. Ours: list, watch, sessions, and ` +
         "every row of the tree as VS Code asks for it. The informer: the official client's cache, filled; it draws nothing. " +
         "*Stall*: the longest time in which nothing else could run, until all was there. *Heap kept*: after a collection, " +
         "above what it was before. *Change*: CPU for one change of a pod, at 500 a second; ours redraws the row. " +
