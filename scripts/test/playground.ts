@@ -14,6 +14,8 @@ export interface RunningPlayground {
 }
 
 const program = path.join(root, "dist/playground.js");
+/** With which it says, in a sentence for a person, that pods cannot run on this machine. */
+const cannotRunCode = 3;
 
 /** Whether the playground was built. */
 export function hasPlayground(): boolean {
@@ -46,8 +48,14 @@ export async function startPlayground(): Promise<RunningPlayground> {
       () => reject(new Error(`the playground did not start within 20 s:\n${printed}`)),
       20_000,
     );
-    child.once("exit", (code) =>
-      reject(new Error(`the playground ended with code ${String(code)}:\n${printed}`)),
+    child.once("close", (code) =>
+      reject(
+        new Error(
+          code === cannotRunCode
+            ? printed.trim()
+            : `the playground ended with code ${String(code)}:\n${printed}`,
+        ),
+      ),
     );
     createInterface(child.stdout).on("line", (line) => {
       const found = line.startsWith("{")
