@@ -46,13 +46,18 @@ export function contract(title: string, cases: (suite: Suite) => void): void {
       api = new Api(target);
       await makeNamespace(api, namespace);
     });
-    after(async () => {
+    after(async function () {
+      // Where the suite was skipped as a whole no case has begun, and each is to be told all the same.
+      this.test?.parent?.eachTest((test) => {
+        if (test.isPending()) recordCase(title, test.title, "pending");
+      });
       await api?.delete(`/api/v1/namespaces/${namespace}`);
       api?.close();
     });
     afterEach(function () {
       const { currentTest } = this;
-      if (currentTest) recordCase(title, currentTest.title, currentTest.state ?? "pending");
+      if (currentTest && !currentTest.isPending())
+        recordCase(title, currentTest.title, currentTest.state ?? "pending");
     });
     cases({
       namespace,

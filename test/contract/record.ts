@@ -24,7 +24,7 @@ export function recordCase(suite: string, title: string, outcome: Outcome): void
 
 /**
  * Writes this run's column of the table in docs/playground.md, beside the other column as it was. A run of some
- * cases only (`--grep`, one file) writes nothing, as it would lose the others; a skipped case keeps its mark.
+ * cases only (`--grep`, one file) writes nothing, as it would lose the others.
  */
 export function writeRecord(column: Column): void {
   if (!isWholeSuite() || !existsSync(file)) return;
@@ -35,8 +35,7 @@ export function writeRecord(column: Column): void {
   const rows = cases.map(({ suite, title, outcome }): Row => {
     const old = before.find((row) => row.suite === suite && row.title === title);
     const kept = { playground: old?.playground ?? " ", real: old?.real ?? " " };
-    const isKnown = outcome === "pending" && kept[column] !== " ";
-    return { suite, title, ...kept, [column]: isKnown ? kept[column] : marks[outcome] };
+    return { suite, title, ...kept, [column]: marks[outcome] };
   });
   writeFileSync(file, text.slice(0, at) + begin + "\n" + tables(rows));
 }

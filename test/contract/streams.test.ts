@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { WebSocket } from "ws";
+import { skipBecause } from "../skipBecause.js";
 import { contract, eventually, refuses } from "./contract.js";
 
 /** What came on each channel until the socket closed, and how it closed. */
@@ -47,7 +48,7 @@ contract("streams", (suite) => {
     suite.api.socket(`${pod("two")}/exec?container=${container}&${query(command, flags)}`, [protocol]);
 
   before(async function () {
-    if (!suite.target.runsPods) this.skip();
+    if (!suite.target.runsPods) skipBecause(this, "pods cannot run on this machine");
     const made = await suite.api.post(suite.path("pods"), {
       metadata: { name: "two" },
       spec: {
@@ -278,7 +279,7 @@ while true; do nc -l -p 8080 -e echo pong; done`;
 contract("port-forward", (suite) => {
   const path = (query: string) => `${suite.path("pods")}/echo/portforward${query}`;
   before(async function () {
-    if (!suite.target.runsPods) this.skip();
+    if (!suite.target.runsPods) skipBecause(this, "pods cannot run on this machine");
     const made = await suite.api.post(suite.path("pods"), {
       metadata: { name: "echo" },
       spec: {
