@@ -112,8 +112,8 @@ contract("granting", (suite) => {
       await user.post(bindings(), binding("vain", "nowhere")),
       404,
       "NotFound",
-      `role.${group} "nowhere" not found`,
-      { name: "nowhere", group, kind: "role" },
+      `rolebindings.${group} "nowhere" not found`,
+      { name: "nowhere", group, kind: "rolebindings" },
     );
   });
 

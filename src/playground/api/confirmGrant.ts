@@ -30,10 +30,11 @@ function rulesOfRole(exchange: ResourceExchange, role: JsonObject): readonly Jso
 function rulesOfBinding(exchange: ResourceExchange, binding: JsonObject): readonly JsonObject[] | undefined {
   const reference = objectAt(binding, "roleRef");
   const role = { kind: textAt(reference, "kind"), name: textAt(reference, "name") };
-  const singular = role.kind.toLowerCase();
-  if (may(exchange, "bind", { resource: `${singular}s`, name: role.name })) return undefined;
+  const resource = `${role.kind.toLowerCase()}s`;
+  if (may(exchange, "bind", { resource, name: role.name })) return undefined;
   const rules = exchange.context.authorizer.rulesOf(role, exchange.namespace);
-  if (!rules) throw notFound({ plural: singular, group }, role.name);
+  // As the real server words it, which names the resource of the request.
+  if (!rules) throw notFound(exchange.kind, role.name);
   return rules;
 }
 
