@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { at, objectAt, objectsAt, textAt } from "../../src/playground/schema/json.js";
+import { objectAt, objectsAt, textAt } from "../../src/playground/schema/json.js";
 import { skipBecause } from "../skipBecause.js";
 import { contract, eventually } from "./contract.js";
 import { makeAll, untilEvents, untilPod } from "./runningPods.js";
@@ -22,7 +22,7 @@ contract("running pods", (suite) => {
       `Running; ${notReady}; c: waits CrashLoopBackOff, after ended 4 Error last words`,
     );
     assert.match(
-      String(at(json, "status", "containerStatuses", 0, "state", "waiting", "message")),
+      textAt(objectsAt(json, "status", "containerStatuses")[0], "state", "waiting", "message"),
       /^back-off [0-9ms]+ restarting failed container=c pod=crash_contract-\S+\(\S+\)$/,
     );
     await untilEvents(suite, "crash", [
@@ -155,7 +155,7 @@ contract("running pods", (suite) => {
     ]);
   });
 
-  for (const [what, name, counts, conditions, events] of [
+  for (const [title, name, counts, conditions, events] of [
     [
       "have a Job that gives up when they fail too often",
       "job-fails",
@@ -190,7 +190,7 @@ contract("running pods", (suite) => {
       ],
     ],
   ] as const)
-    it(what, async () => {
+    it(title, async () => {
       await eventually(async () => {
         const { json } = await suite.api.get(`${suite.path("jobs", "batch/v1")}/${name}`);
         const { conditions: told, ...status } = objectAt(json, "status");
@@ -200,8 +200,10 @@ contract("running pods", (suite) => {
           ),
           conditions,
         );
-        const numbers = Object.entries(status).filter(([, value]) => typeof value === "number" && value > 0);
-        assert.equal(numbers.map((pair) => pair.join(" ")).join(", "), counts);
+        const numbers = Object.entries(status).flatMap(([what, value]) =>
+          typeof value === "number" && value > 0 ? [`${what} ${value}`] : [],
+        );
+        assert.equal(numbers.join(", "), counts);
       });
       await untilEvents(suite, name, [`Normal SuccessfulCreate: Created pod: ${name}-*`, ...events]);
     });
