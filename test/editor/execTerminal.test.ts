@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import * as vscode from "vscode";
 import { until } from "../../scripts/editor/until.js";
 import { systemClock } from "../../src/base/clock.js";
 import type { ExecEnd, ExecStream, TerminalSize } from "../../src/domain/streams.js";
 import { ExecTerminal, type TerminalProcess } from "../../src/ui/terminals/execTerminal.js";
+import { livingBytes } from "./harness/livingBytes.js";
 import { needsOutside, outside, print } from "./harness/outside.js";
 
 const MiB = 1024 * 1024;
@@ -240,14 +239,3 @@ describe("execTerminal", () => {
     assert.equal(process.typed, "\x03", "the terminal's answers stay out of the input");
   });
 });
-
-/** Memory that is in use in this process: what is left once the garbage is collected. */
-function livingBytes(): number {
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void;
-  // What a buffer held outside of the heap is given back by the collection after the one that finds it.
-  collect();
-  collect();
-  const { heapUsed, external } = globalThis.process.memoryUsage();
-  return heapUsed + external;
-}
