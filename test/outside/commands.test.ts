@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { exec } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { parse, stringify } from "yaml";
 import { startEditor, type Editor } from "../../scripts/editor/editor.js";
 import { until, untilText } from "../../scripts/editor/until.js";
@@ -116,16 +118,23 @@ describe("the commands of a session", function () {
     await copied(new RegExp(`^${older}$`));
   });
 
-  it("copy what to type into a shell, with the context", async () => {
+  it("copy what to type into a shell, with the kubeconfig of the folder and the context", async () => {
     const [newest = ""] = names;
-    await editor.rowMenu(newest, "Copy kubectl Command…");
-    await question(/Choose a command to copy/);
-    await editor.pick("Shell");
-    await copied(
-      new RegExp(
-        `^kubectl --context here --namespace ${cluster.namespace} exec -it ${newest} -c main -- sh$`,
-      ),
-    );
+    const where = `^kubectl --kubeconfig \\S+/\\.kube/kubeconfig --context here --namespace ${cluster.namespace}`;
+    const copy = async (choice: string) => {
+      await editor.rowMenu(newest, "Copy kubectl Command…");
+      await question(/Choose a command to copy/);
+      await editor.pick(choice);
+    };
+    await copy("Shell");
+    await copied(new RegExp(`${where} exec -it ${newest} -c main -- sh$`));
+    await copy("YAML");
+    const command = await copied(new RegExp(`${where} get pod ${newest} -o yaml$`));
+    // The playground's lane may have no kubectl.
+    if (cluster.kind !== "real") return;
+    const { KUBECONFIG: _left, ...env } = process.env;
+    const { stdout } = await promisify(exec)(command, { env: { ...env, HOME: folder } });
+    assert.match(stdout, new RegExp(`^ {2}name: ${newest}$`, "m"));
   });
 
   it("open several terminals, each with a name of its own", async () => {
