@@ -168,8 +168,11 @@ function isForeign({ code, headers, body }: RefusedAnswer): boolean {
 }
 
 function retryAfter(headers: RefusedAnswer["headers"]): number | undefined {
-  const seconds = Number(headerText(headers, "retry-after") ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined;
+  const said = headerText(headers, "retry-after")?.trim() || "none";
+  if (/^\d+$/.test(said)) return Number(said) * 1_000;
+  // A date (RFC 9110 §10.2.3), by the clock of who wrote it.
+  const waitMs = Date.parse(said) - Date.parse(headerText(headers, "date") ?? "");
+  return Number.isNaN(waitMs) ? undefined : Math.max(waitMs, 0);
 }
 
 function headerText(headers: RefusedAnswer["headers"], name: string): string | undefined {

@@ -135,6 +135,19 @@ describe("failureFromStatus", () => {
   });
 });
 
+describe("Retry-After", () => {
+  const waitOf = (headers: Record<string, string>, body = "wait") =>
+    failureFromAnswer({ code: 503, headers, body }).details.retryAfterMs;
+
+  it("may be a date, by the clock of who wrote it", () => {
+    const date = "Fri, 27 Nov 2026 16:00:00 GMT";
+    assert.equal(waitOf({ date, "retry-after": "Fri, 27 Nov 2026 16:00:09 GMT" }), 9_000);
+    assert.equal(waitOf({ date, "retry-after": "Fri, 27 Nov 2026 15:00:00 GMT" }), 0);
+    assert.equal(waitOf({ date, "retry-after": "soon" }), undefined);
+    assert.equal(waitOf({ "retry-after": "Fri, 27 Nov 2026 16:00:09 GMT" }), undefined);
+  });
+});
+
 describe("readStatus", () => {
   it("takes nothing else for a Status", () => {
     for (const other of [

@@ -170,6 +170,16 @@ describe("reflector, interrupted", () => {
     assert.equal(untilMs - made.clock.now(), 90_000);
   });
 
+  it("makes no hot loop of a wait that no timer can hold: it asks again after five minutes", async () => {
+    server.answer = (call) => {
+      call.refuse(429, "TooManyRequests", "later", { "retry-after": "99999999" });
+      return true;
+    };
+    made.reflector.start();
+    const { untilMs } = await made.waiting();
+    assert.equal(untilMs - made.clock.now(), 300_000);
+  });
+
   for (const code of [401, 403, 404]) {
     it(`asks seldom after a ${code}, which only a person can mend`, async () => {
       server.answer = (call) => {
