@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import path from "node:path";
 
 /** The layers of docs/architecture.md as data; dependency-cruiser reads the same table. */
@@ -40,7 +41,9 @@ function refusalOfFile({ file, specifier, typeOnly }) {
   return `${from} may not import ${to}: an import goes down only.`;
 }
 
-function refusalOfPackage({ file, specifier, typeOnly }) {
+function refusalOfPackage({ file, specifier: written, typeOnly }) {
+  // "fs" is "node:fs".
+  const specifier = isBuiltin(written) && !written.startsWith("node:") ? `node:${written}` : written;
   const layer = layerOf(file);
   const name = Object.keys(table.packages).find((it) => specifier === it || specifier.startsWith(`${it}/`));
   const inProduct = layer !== undefined || name === "vscode";

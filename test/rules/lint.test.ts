@@ -2,14 +2,22 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { ESLint } from "eslint";
 import tseslint from "typescript-eslint";
+import rules from "../../scripts/rules/layers.json" with { type: "json" };
 import {
   allowed,
   doorFaults,
   layerFaults,
   packageFaults,
+  pureFaults,
   typedFaults,
   type PlantedFault,
 } from "./plantedFaults.js";
+
+interface Row {
+  readonly imports: readonly string[];
+  readonly pure?: boolean;
+}
+const table: { readonly layers: Readonly<Record<string, Row>>; readonly packages: object } = rules;
 
 const root = path.resolve(import.meta.dirname, "../..");
 
@@ -32,7 +40,7 @@ describe("lint", function () {
     return result.messages.map((message) => message.message);
   }
 
-  for (const fault of [...layerFaults, ...packageFaults, ...doorFaults]) {
+  for (const fault of [...layerFaults, ...packageFaults, ...pureFaults, ...doorFaults]) {
     it(`refuses in ${fault.file}: ${firstLine(fault.code)}`, async () => {
       const found = await complaints(untyped, fault);
       assert.ok(
@@ -41,6 +49,23 @@ describe("lint", function () {
       );
     });
   }
+
+  it("has a planted fault for each row of the table", () => {
+    const layerOf = (file: string) =>
+      file.startsWith("webview/") ? "webview" : file.split("/")[1]?.replace(/\.ts$/, "");
+    const layersOf = (faults: readonly PlantedFault[]) => new Set(faults.map(({ file }) => layerOf(file)));
+    const layers = Object.entries(table.layers);
+    const missing = [
+      ...layers.filter(([name]) => !layersOf(layerFaults).has(name)).map(([name]) => name),
+      ...layers
+        .filter(([name, { pure }]) => pure === true && !layersOf(pureFaults).has(name))
+        .map(([name]) => `${name}, pure`),
+      ...Object.keys(table.packages).filter(
+        (name) => !packageFaults.some(({ code }) => code.includes(`"${name}"`)),
+      ),
+    ];
+    assert.deepEqual(missing, []);
+  });
 
   for (const planted of allowed) {
     it(`lets pass in ${planted.file}: ${firstLine(planted.code)}`, async () => {

@@ -31,6 +31,7 @@ export const layerFaults: readonly PlantedFault[] = [
   up("src/present/planted.ts", "../kube/planted.js"),
   up("src/present/planted2.ts", "../actions/planted.js"),
   up("src/present/planted3.ts", "../state/planted.js", /only types of state|types-only/),
+  up("src/manifest.ts", "./state/planted.js"),
   up("src/app.ts", "./ui/planted.js"),
   up("src/ui/tree/planted.ts", "../../kube/planted.js"),
   up("src/ui/planted.ts", "../playground/planted.js"),
@@ -69,12 +70,32 @@ export const packageFaults: readonly PlantedFault[] = [
     says: /only in webview\/common\/toolkit/,
   },
   { file: "src/ui/socket.ts", code: use("ws"), says: /"ws" may be imported only/ },
-  { file: "src/domain/disk.ts", code: use("node:fs"), says: /domain is pure/ },
   {
     file: "src/state/wait.ts",
     code: use("node:timers/promises"),
     says: /may be imported only in src\/base\/clock/,
   },
+  {
+    file: "src/state/wait2.ts",
+    code: use("node:timers"),
+    says: /may be imported only in src\/base\/clock/,
+  },
+  {
+    file: "src/kube/wait.ts",
+    code: use("timers"),
+    says: /may be imported only in src\/base\/clock/,
+  },
+];
+
+/** What reaches out of a layer that is pure. Only ESLint knows that rule. */
+export const pureFaults: readonly PlantedFault[] = [
+  { file: "src/contracts/disk.ts", code: use("node:fs"), says: /contracts is pure/ },
+  { file: "src/domain/disk.ts", code: use("node:fs"), says: /domain is pure/ },
+  { file: "src/domain/disk.ts", code: use("fs"), says: /domain is pure/ },
+  { file: "src/domain/disk.ts", code: use("fs/promises"), says: /domain is pure/ },
+  { file: "src/manifest.ts", code: use("node:os"), says: /manifest is pure/ },
+  { file: "src/present/process.ts", code: use("node:child_process"), says: /present is pure/ },
+  { file: "webview/panel/net.ts", code: use("node:net"), says: /webview is pure/ },
 ];
 
 /** What is allowed, so that a rule which refuses everything is found out. */
