@@ -302,6 +302,9 @@ describe("package.json", () => {
     const build = path.join(root, "esbuild.mjs");
     const target = /target:\s*"node(\d+\.\d+)/.exec(readFileSync(build, "utf8"))?.[1];
     assert.equal(target, minor(manifest.engines.node));
+    const workflow = readFileSync(path.join(root, ".github/workflows/ci.yml"), "utf8");
+    const tested = [...workflow.matchAll(/\bvscode: (\d+\.\d+)/g)].map(([, version]) => version);
+    assert.deepEqual(tested, [minor(manifest.engines.vscode)]);
   });
 
   it("starts with nothing but what is contributed, and panels that a reload brings back", () => {
