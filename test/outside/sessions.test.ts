@@ -241,7 +241,7 @@ describe("a person with sessions", function () {
 
   it("is told which right is missing, with the Role to ask for", async function () {
     await workspace.useKubeconfig(process.env.TEST_VIEWER_KUBECONFIG ?? (await viewerOfRealCluster(this)));
-    await tree(/There are no sessions in this namespace yet|Running/);
+    await tree(/There are no sessions in this namespace|Running/);
     await until({
       what: "the refusal",
       read: async () => {
@@ -257,7 +257,8 @@ describe("a person with sessions", function () {
     assert.deepEqual(told?.buttons, ["Copy the Role You Need"]);
     await editor.screenshot("viewer-refused");
     await workspace.useKubeconfig(kubeconfig ?? "");
-    await tree(new RegExp(`${process.env.TEST_NAMESPACE ?? ""}\\b[^]*session-`));
+    // The namespace may be the same: the playground's viewer then shows by the context's name.
+    await tree(new RegExp(`^(?![^]*-viewer)[^]*${process.env.TEST_NAMESPACE ?? ""}\\b[^]*session-`));
   });
 
   it("deletes several with the Delete key and one question", async () => {
