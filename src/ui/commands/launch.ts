@@ -8,7 +8,6 @@ import type { EditorContext } from "../editorContext.js";
 import { Launching } from "../launching.js";
 import { confirm } from "../notify.js";
 import { withProgress } from "../progress.js";
-import { askForImage, askForLaunch } from "../prompts/launchForm.js";
 import type { LaunchDraft } from "../prompts/launchReview.js";
 import { offerNamespace } from "../prompts/offerNamespace.js";
 import { pickProfile } from "../prompts/pickProfile.js";
@@ -28,6 +27,7 @@ export function launchCommands(context: EditorContext): LaunchCommands {
   const { app } = context;
   const launching = new Launching(context);
   const ask = async (first?: LaunchDraft): Promise<LaunchResult> => {
+    const { askForLaunch } = await import("../prompts/launchForm.js");
     const { left, remember: onDraft } = launching;
     if (first) onDraft(first.request);
     return launching.launchTyped(await askForLaunch(app, { first, left, onDraft }));
@@ -67,7 +67,9 @@ async function quickRequest({ app }: EditorContext, named: unknown): Promise<Lau
       : profileOf(wanted, app.profiles);
   await offerNamespace(app, profile);
   const request: LaunchRequest = { profile: profile.name };
-  return profile.defaults.image === undefined ? askForImage(request) : request;
+  if (profile.defaults.image !== undefined) return request;
+  const { askForImage } = await import("../prompts/launchForm.js");
+  return askForImage(request);
 }
 
 /** The request of another session, to be launched again under a name of its own. */

@@ -16,7 +16,6 @@ import type { EditorContext } from "../editorContext.js";
 import { confirm, notifyInfo } from "../notify.js";
 import { withProgress } from "../progress.js";
 import { pick } from "../prompts/pick.js";
-import { askForSetup, pickSetupNamespace } from "../setup/setupForm.js";
 
 type SetupCommands = Pick<CommandTable, "podSessions.setup.open" | "podSessions.setup.remove">;
 
@@ -37,6 +36,7 @@ async function reached({ connections }: EditorContext["app"]): Promise<void> {
 
 async function setUp({ app, documents }: EditorContext, wanted: string | undefined): Promise<void> {
   await reached(app);
+  const { askForSetup } = await import("../setup/setupForm.js");
   const request = await askForSetup(app, wanted);
   const { namespace } = request;
   // Brings the YAML package along, which no window should read at its start.
@@ -115,6 +115,7 @@ async function mayTakeOver({ steps }: SetupPlan): Promise<boolean> {
 
 async function remove({ app }: EditorContext): Promise<void> {
   await reached(app);
+  const { pickSetupNamespace } = await import("../setup/setupForm.js");
   const { state } = app.connections;
   const namespace = await pickSetupNamespace(app, {
     title: "Remove the Set-Up of a Namespace",
