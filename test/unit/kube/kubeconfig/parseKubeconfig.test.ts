@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import path from "node:path";
 import { parseKubeconfig } from "../../../../src/kube/kubeconfig/parseKubeconfig.js";
 import { mergeKubeconfigs } from "../../../../src/kube/kubeconfig/mergeKubeconfigs.js";
 import { resolveContext } from "../../../../src/kube/kubeconfig/resolveContext.js";
@@ -226,7 +227,7 @@ contexts: [{name: good, context: {cluster: good}}, {name: bad, context: {cluster
     assert.deepEqual(resolution.context.cluster, {
       name: "c",
       server: "https://c",
-      ca: { kind: "file", file: "/k/ca.crt" },
+      ca: { kind: "file", file: path.resolve("/k/ca.crt") },
       tlsServerName: "name",
       skipVerify: true,
       disableCompression: false,

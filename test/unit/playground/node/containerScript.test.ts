@@ -5,6 +5,7 @@ import {
   type ContainerOptions,
 } from "../../../../src/playground/node/sandbox/containerScript.js";
 import type { Rights } from "../../../../src/playground/node/sandbox/rights.js";
+import { skipBecause } from "../../../skipBecause.js";
 import { quote, scriptCall } from "../../../../src/playground/node/sandbox/shell.js";
 
 describe("containerScript", () => {
@@ -35,7 +36,8 @@ describe("containerScript", () => {
     containerScript({ ...options, ...more }, { ...place, rights });
   const lastCommand = (text: string) => text.split("\n").findLast((line) => line.startsWith("exec /"));
 
-  it("is a shell script whatever words it carries", () => {
+  it("is a shell script whatever words it carries", function () {
+    if (process.platform === "win32") skipBecause(this, "Windows has no sh");
     for (const rights of ["root", "range", "single"] as const)
       for (const tty of [false, true]) execFileSync("sh", ["-n"], { input: script(rights, { tty }) });
   });
@@ -77,7 +79,8 @@ describe("containerScript", () => {
 });
 
 describe("scriptCall", () => {
-  it("gives a script of any length to a shell", () => {
+  it("gives a script of any length to a shell", function () {
+    if (process.platform === "win32") skipBecause(this, "Windows has no /bin/sh");
     const long = `printf %s ${quote("x".repeat(250_000))} | wc -c`;
     const { args, env } = scriptCall(long);
     const [command = "", ...rest] = args;
