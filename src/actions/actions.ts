@@ -21,7 +21,7 @@ export interface RestartOptions extends LaunchOptions {
 
 export interface LaunchResult {
   readonly session: Session;
-  /** Environment names of the request that are reserved, and so were left out (features.md C42). */
+  /** Environment names of the request that are reserved, and so were left out. */
   readonly ignoredEnv: readonly string[];
   readonly warnings: readonly string[];
   /** Why it was not given credentials that it would have been given, and what to do about it. */
@@ -90,7 +90,7 @@ export interface Actions {
   /** The best shell of the container, found by one exec: bash, zsh, ash, sh. */
   findShell(target: ContainerRef, signal: AbortSignal): Promise<readonly string[]>;
   /**
-   * Opens a shell as soon as the container takes one, without waiting for the kubelet's report (k8s-client.md §7).
+   * Opens a shell as soon as the container takes one, without waiting for the kubelet's report.
    * Rejects with the first reason why it never will.
    */
   openShell(

@@ -15,7 +15,7 @@ import { withGuard } from "./terminalGuard.js";
 import { tryShell } from "./tryShell.js";
 import { whyInVain } from "./whyInVain.js";
 
-/** The first tries after a change follow one another this fast (k8s-client.md §7), in milliseconds. */
+/** The first tries after a change follow one another this fast, in milliseconds. */
 const firstDelayMs = 40;
 /** For as many tries: a container mostly starts within a second of what came before. */
 const quickTries = 25;

@@ -29,7 +29,7 @@ export interface LaunchPlan {
   readonly withheld?: UserError;
 }
 
-/** Ids are drawn again when their name is taken: eight digits do collide (features.md §7b-22). */
+/** Ids are drawn again when their name is taken: eight digits do collide. */
 export const maxDraws = 5;
 
 /** Any uid passes a dry run; the real one is the pod's, which is not there yet. */

@@ -34,7 +34,7 @@ const row = z.object({
   details,
 });
 
-/** Where a profile's variable comes from, and why from there (features.md C17). */
+/** Where a profile's variable comes from, and why from there. */
 const winner = z.object({
   profile: z.string(),
   variable: z.string(),

@@ -1,6 +1,6 @@
 import type { ClusterFailure } from "./failure.js";
 
-/** Where a kubeconfig was found, in the order of looking (features.md §7b-4). */
+/** Where a kubeconfig was found, in the order of looking. */
 export type KubeconfigSource = "playground" | "setting" | "workspace" | "environment" | "home" | "inCluster";
 
 /** How a kubeconfig's user logs in. */

@@ -96,8 +96,7 @@ export function isSameName(left: string, right: string): boolean {
 }
 
 /**
- * Variables that stand for the same login at one service, the usual one first: a session gets one of them
- * (features.md C62).
+ * Variables that stand for the same login at one service, the usual one first: a session gets one of them.
  */
 export const providers: readonly { readonly name: string; readonly variables: readonly string[] }[] = [
   { name: "Anthropic", variables: ["CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_API_KEY"] },

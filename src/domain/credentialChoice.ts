@@ -50,7 +50,7 @@ export function offeredCredentials(
 /**
  * Which credentials a session gets. Those that the request names, or, where it names none, those that fit: for the
  * repository's host, the image's registry, the variables that the profile asks for. Of several for one purpose the
- * one that a server has accepted, then the one that the fewest sessions use (features.md C65).
+ * one that a server has accepted, then the one that the fewest sessions use.
  */
 export function chooseCredentials(
   merged: LaunchRequest,

@@ -54,7 +54,7 @@ function upgrade(subresource: string): readonly AccessRule[] {
   return [{ group: core, resource: "pods", subresource, verbs: ["get", "create"] }];
 }
 
-/** What each feature asks of a Role (features.md §7e). */
+/** What each feature asks of a Role. */
 export const featureRules: Readonly<Record<Feature, readonly AccessRule[]>> = {
   list: [{ group: core, resource: "pods", verbs: ["get", "list"] }],
   watch: [{ group: core, resource: "pods", verbs: ["watch"] }],

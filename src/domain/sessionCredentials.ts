@@ -62,8 +62,8 @@ export interface WithCredentials {
 
 /**
  * The request with a reference for each credential. The person's own credential goes before the shared Secret that
- * the profile names, and takes the place of its alternatives too, so that the session does not find two
- * (features.md C17); a variable that the request itself takes from a Secret stays.
+ * the profile names, and takes the place of its alternatives too, so that the session does not find two; a variable
+ * that the request itself takes from a Secret stays.
  */
 export function withCredentials(
   merged: LaunchRequest,

@@ -51,7 +51,7 @@ export function markText(mark: PendingMark): string {
   return marks[mark];
 }
 
-/** Green runs, yellow comes, blue is done, red failed, grey is anything else (features.md O71). */
+/** Green runs, yellow comes, blue is done, red failed, grey is anything else. */
 const icons: Readonly<Record<SessionStateKind, Icon>> = {
   pending: { name: "circle-outline", color: "charts.yellow" },
   settingUp: { name: "loading~spin", color: "charts.yellow" },
@@ -71,7 +71,7 @@ export function stateIcon({ state }: Pick<Session, "state">, mark?: PendingMark)
   return mark === undefined ? icons[state.kind] : icons.stopping;
 }
 
-/** Whether somebody should look at a session: it will not go on by itself (features.md C56). */
+/** Whether somebody should look at a session: it will not go on by itself. */
 export function needsAttention({ kind }: SessionState): boolean {
   return kind === "blocked" || kind === "failed" || kind === "unhealthy" || kind === "lost";
 }

@@ -323,7 +323,7 @@ describe("credentials on a cluster", function () {
     assert.doesNotMatch(said, /403|cannot (patch|get) resource/i);
   });
 
-  /** The product as somebody with the rights on pods alone (features.md C28). */
+  /** The product as somebody with the rights on pods alone. */
   async function restrictedApp(): Promise<App> {
     const rules = [
       { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch", "create", "delete", "patch"] },

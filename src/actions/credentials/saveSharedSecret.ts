@@ -15,7 +15,7 @@ import { gone } from "./rotateCredential.js";
 export interface SharedSecretRequest {
   /** Of the Secret, in the namespace in use: `anthropic-credentials`. */
   readonly name: string;
-  /** Which credential's value each key gets: `api-key`, `oauth-token` (features.md C23). */
+  /** Which credential's value each key gets: `api-key`, `oauth-token`. */
   readonly keys: readonly { readonly key: string; readonly credentialId: string }[];
 }
 

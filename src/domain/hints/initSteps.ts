@@ -4,7 +4,7 @@ import { lastLine, quoted, withoutCredentials } from "./words.js";
 
 type Sentences = NonNullable<ReturnType<Explain>>;
 
-/** Name of the init container that clones; `kube/encode` makes it, and kubectl users know it (features.md C15). */
+/** Name of the init container that clones; `kube/encode` makes it, and kubectl users know it. */
 export const cloneContainer = "git-clone";
 
 /**

@@ -18,7 +18,7 @@ const start = [
   "while :; do sleep 86400 & wait $!; done",
 ].join("\n");
 
-/** coopmux' session pod (features.md §1). */
+/** coopmux' session pod. */
 export const coopProfile: Profile = {
   name: "coop",
   title: "Coop agent",

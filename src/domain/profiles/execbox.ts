@@ -1,6 +1,6 @@
 import type { Profile } from "../profile.js";
 
-/** execbox-cloud's session pod (features.md §3): its main process is what one attaches to. */
+/** execbox-cloud's session pod: its main process is what one attaches to. */
 export const execboxProfile: Profile = {
   name: "execbox",
   title: "Execbox",

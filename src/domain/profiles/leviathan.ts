@@ -1,7 +1,7 @@
 import type { Profile } from "../profile.js";
 
 /**
- * Leviathan's worker (features.md §5) as a session to look around in. Its own command,
+ * Leviathan's worker as a session to look around in. Its own command,
  * `python -m leviathan.executor.worker`, is a task's: it ends at once without the variables of an attempt.
  */
 export const leviathanProfile: Profile = {

@@ -1,7 +1,7 @@
 import type { ResourceRequest } from "../launch.js";
 import type { Profile } from "../profile.js";
 
-/** nvim-web's resources: also what a session gets in a namespace that insists on some (features.md §7d). */
+/** nvim-web's resources: also what a session gets in a namespace that insists on some. */
 export const defaultResources: ResourceRequest = {
   cpuRequest: "100m",
   cpuLimit: "1",
@@ -9,7 +9,7 @@ export const defaultResources: ResourceRequest = {
   memoryLimit: "512Mi",
 };
 
-/** nvim-web's session pod (features.md §4). Its image has no default: the original's is a placeholder. */
+/** nvim-web's session pod. Its image has no default: the original's is a placeholder. */
 export const nvimWebProfile: Profile = {
   name: "nvim-web",
   title: "nvim-web",

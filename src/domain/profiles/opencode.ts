@@ -1,6 +1,6 @@
 import type { Profile } from "../profile.js";
 
-/** OpenCode Manager's test pod (features.md §2): any image and command, selected by services through labels. */
+/** OpenCode Manager's test pod: any image and command, selected by services through labels. */
 export const opencodeProfile: Profile = {
   name: "opencode",
   title: "OpenCode test pod",

@@ -14,7 +14,7 @@ export interface SessionIngress {
   readonly ports?: readonly { readonly port: number; readonly protocol: "TCP" | "UDP" | "SCTP" }[];
 }
 
-/** Which pods must reach sessions of a profile; undefined: none (features.md N32, X86, O26). */
+/** Which pods must reach sessions of a profile; undefined: none. */
 export function ingressOf({ name, defaults }: Profile): SessionIngress | undefined {
   // OpenCode Manager's services select its pods by label, on ports that only the service names.
   if (name === "opencode") return { from: {} };

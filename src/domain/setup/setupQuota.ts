@@ -3,7 +3,7 @@ import { parseQuantity } from "../quantity.js";
 /** What a ResourceQuota limits, by Kubernetes' own names: `requests.cpu`, `pods`, `count/services`. */
 export type QuotaNumbers = Readonly<Record<string, string>>;
 
-/** execbox-cloud's quota (features.md X23): enough for a team. */
+/** execbox-cloud's quota: enough for a team. */
 export const teamQuota: QuotaNumbers = {
   pods: "50",
   "requests.cpu": "10",

@@ -18,7 +18,7 @@ export interface PodStatus {
 const passingReasons: ReadonlySet<string> = new Set(["ContainerCreating", "PodInitializing"]);
 
 /**
- * The state of a session from its pod (features.md §7c), first row that fits:
+ * The state of a session from its pod, first row that fits:
  *
  * | the pod | state |
  * |---|---|

@@ -23,7 +23,7 @@ export interface CandidateSources {
 const namesInWorkspace = [path.join(".kube", "kubeconfig"), path.join(".kube", "config"), "kubeconfig"];
 
 /**
- * The order of features.md §7b-4. A relative path of the setting or of KUBECONFIG counts from the first
+ * The order of docs/decisions/0006. A relative path of the setting or of KUBECONFIG counts from the first
  * workspace folder, where a terminal of the editor would start kubectl.
  */
 export function kubeconfigCandidates(sources: CandidateSources): KubeconfigCandidates {

@@ -99,7 +99,7 @@ class HttpKubeApi implements KubeApi, Disposable {
   }
 
   upgrade(request: ApiRequest & { readonly protocols: readonly string[] }): Promise<ApiSocket> {
-    // An upgrade is a GET; what it does, and what newer servers ask a right for, is `create` (features.md K1).
+    // An upgrade is a GET; what it does, and what servers ask a right for since Kubernetes 1.35, is `create`.
     const details: FailureDetails = { ...this.detailsOf(request), verb: "create" };
     return this.tryUntilAnswered(request, details, ({ agent, path, headers }) =>
       openWebSocket({

@@ -115,7 +115,7 @@ describe("which credentials a session gets", () => {
     assert.deepEqual(choose({}, all).names, ["every"]);
   });
 
-  it("gives one login for a service: the accepted one, then the least used (C65)", () => {
+  it("gives one login for a service: the accepted one, then the least used", () => {
     const key = (name: string, state: CredentialState, sessionCount: number) =>
       env(name, name === "oauth" ? "CLAUDE_CODE_OAUTH_TOKEN" : "ANTHROPIC_API_KEY", { state, sessionCount });
     const coop = { profile: "coop" };
@@ -132,7 +132,7 @@ describe("which credentials a session gets", () => {
     }
   });
 
-  it("gives exactly what the request names, by name or id (C67)", () => {
+  it("gives exactly what the request names, by name or id", () => {
     const all = [env("Claude", "ANTHROPIC_API_KEY"), env("other", "OPENAI_API_KEY"), git("g", "github.com")];
     const request = { profile: "coop", git: { url: "https://github.com/a/b" } };
     assert.deepEqual(choose({ ...request, credentials: ["claude", "id-g"] }, all).names, ["Claude", "g"]);
@@ -155,7 +155,7 @@ describe("which credentials a session gets", () => {
     assert.match(choose({ credentials: ["g"] }, all).said.join(), /nothing is cloned from github.com/);
   });
 
-  it("refers to the session's Secret, before the shared one and instead of its alternatives (C17)", () => {
+  it("refers to the session's Secret, before the shared one and instead of its alternatives", () => {
     const resolve = (credentials: readonly UsableCredential[], request: Partial<LaunchRequest> = {}) => {
       const resolution = resolveLaunch({ profile: "coop", ...request }, profileOf("coop"), {
         sessionId: "5e55",
