@@ -117,7 +117,11 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
       kubeconfigs,
       choice: new ContextChoice(platform.workspaceMemory, () => settings.get().namespace),
       openApi: (resolved) => openContext(resolved).api,
-      renewLogin: (resolved) => void endpointOf(resolved, { credentials }),
+      renewLogin(resolved) {
+        endpointOf(resolved, { credentials });
+        // Another login may be somebody else's.
+        void permissions.refresh(scope.signal);
+      },
       openCluster: (choice, api) => new ClusterState(choice, api, followDeps),
       shown,
       forgetFailures: () => credentials.forgetFailures(),

@@ -24,7 +24,7 @@ export interface LiveConnectionsDeps {
   };
   readonly choice: ContextChoice;
   openApi(resolved: ResolvedContext): KubeApi & Disposable;
-  /** The connection that is open logs in from now on as `resolved` says. */
+  /** The connection that is open logs in from now on as `resolved` says; called once for what it says anew. */
   readonly renewLogin?: (resolved: ResolvedContext) => void;
   openCluster(choice: ContextRef & Pick<Cluster, "workspaceFolder">, api: KubeApi & Disposable): ClusterState;
   readonly shown: ShownCluster;
@@ -46,6 +46,8 @@ export class LiveConnections implements Connections, Disposable {
   private current: ConnectionState = { kind: "idle" };
   private set: KubeconfigSet | undefined;
   private fingerprint = "";
+  /** What the kubeconfig said of the login and all else when the open connection last took it. */
+  private saidWithLogin = "";
   private loading: Promise<void> | undefined;
 
   readonly onDidChange: Event<ConnectionState> = this.states.event;
@@ -173,8 +175,10 @@ export class LiveConnections implements Connections, Disposable {
     try {
       const resolved = set.resolve(choice.context);
       const fingerprint = `${resolved.connectionFingerprint} ${choice.context} ${choice.namespace}`;
+      const isNew = resolved.fingerprint !== this.saidWithLogin;
+      this.saidWithLogin = resolved.fingerprint;
       if (this.open.value && fingerprint === this.fingerprint) {
-        this.deps.renewLogin?.(resolved);
+        if (isNew) this.deps.renewLogin?.(resolved);
         return;
       }
       const api = this.deps.openApi(resolved);

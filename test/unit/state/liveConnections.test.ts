@@ -245,6 +245,8 @@ describe("LiveConnections", () => {
     await clock.advance(100);
     assert.deepEqual([apis.length, apis[0]?.isDisposed, logins], [1, false, ["dev/1/2"]]);
     assert.equal(apis[0]?.asked.length, asked, "nothing is listed again");
+    onDisk.fire(kubeconfig(["dev"], "dev", { login: 2 }));
+    assert.deepEqual(logins, ["dev/1/2"], "told once: the rights are asked again with each");
   });
 
   it("tries a failed connection again at once when a renewed credential is written", async () => {
