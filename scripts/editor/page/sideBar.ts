@@ -1,5 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import type { Outside } from "../outside.js";
+import { until } from "../until.js";
 import { readMenu, clickMenuItem } from "./menu.js";
 
 type SideBar = Pick<
@@ -73,7 +74,12 @@ export function sideBar(page: Page): SideBar {
       await row(text).locator(".monaco-icon-label").hover();
       const hover = page.locator(".monaco-hover:visible .hover-contents");
       await hover.first().waitFor();
-      return (await hover.allInnerTexts()).join("\n").trim();
+      return until({
+        what: "the tooltip",
+        read: async () => (await hover.allInnerTexts()).join("\n").trim(),
+        // The tree is asked for it only now.
+        isDone: (text) => text !== "" && text !== "Loading...",
+      });
     },
   };
 }
