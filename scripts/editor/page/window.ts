@@ -38,7 +38,8 @@ export function editorWindow({ page, server, runCommand }: WindowOptions): Windo
     async screenshot(name) {
       const file = path.join(outFolder, "screens", `${name.replace(/[^\w.-]+/g, "-")}.png`);
       mkdirSync(path.dirname(file), { recursive: true });
-      await page.screenshot({ path: file });
+      // What fades, a picker on its way out for example, is shown as it will be.
+      await page.screenshot({ path: file, animations: "disabled" });
       return file;
     },
     async theme(name) {
