@@ -144,10 +144,7 @@ export const localPhases: Phases = [
     ["checks", "unit", "rules", "playground"],
     ["faults", "contract"],
   ],
-  [
-    ["editor", "outside"],
-    ["panels", "smoke"],
-  ],
+  [["editor", "smoke"], ["outside"], ["panels"]],
 ];
 
 export const clusterPhases: Phases = [
