@@ -54,6 +54,7 @@ export async function pick<T>(options: PickOptions<T>): Promise<T> {
   showStep(quickPick, options.step);
   if (options.stays === true) quickPick.ignoreFocusOut = true;
   let listed: readonly Item<T>[] = [];
+  let stoodOn: Item<T> | undefined;
   const refresh = () => {
     const typed = quickPick.value && options.typed?.(quickPick.value);
     quickPick.items = typed ? [...listed, { ...itemOf(typed), alwaysShow: true }] : listed;
@@ -61,7 +62,9 @@ export async function pick<T>(options: PickOptions<T>): Promise<T> {
   try {
     return await new Promise<T>((resolve, reject) => {
       quickPick.onDidAccept(() => {
-        const chosen = quickPick.selectedItems[0] ?? quickPick.activeItems[0];
+        const shown = quickPick.selectedItems[0] ?? quickPick.activeItems[0];
+        // The list came between the keys and Enter, and the item that we stood on is not what was typed.
+        const chosen = shown === stoodOn && !holds(shown, quickPick.value) ? undefined : shown;
         // Who types and presses Enter at once is quicker than the list.
         const typed = chosen ? undefined : options.typed?.(quickPick.value);
         if (chosen && "value" in chosen) resolve(chosen.value);
@@ -78,7 +81,9 @@ export async function pick<T>(options: PickOptions<T>): Promise<T> {
           refresh();
           const active = listed.find((item) => "value" in item && options.active?.(item.value));
           // Who types while the list is on its way means what they type: Enter must not take another.
-          if (active && quickPick.value === "") quickPick.activeItems = [active];
+          if (!active || quickPick.value !== "") return;
+          stoodOn = active;
+          quickPick.activeItems = [active];
         },
         (error: unknown) => reject(toError(error)),
       );
@@ -87,6 +92,12 @@ export async function pick<T>(options: PickOptions<T>): Promise<T> {
   } finally {
     quickPick.dispose();
   }
+}
+
+/** Whether the list shows an item to who has typed `text`. */
+function holds(item: vscode.QuickPickItem | undefined, text: string): boolean {
+  const words = [item?.label, item?.description, item?.detail].join(" ").toLowerCase();
+  return words.includes(text.trim().toLowerCase());
 }
 
 export function itemOf<T>(choice: Choice<T> | Heading): Item<T> {
