@@ -43,16 +43,17 @@ describe("a terminal in a flood", function () {
     return { keptMiB: (peak.living - before.living) / MiB, rssMiB: (peak.rss - before.rss) / MiB };
   };
 
-  it("takes 200 MB of yes to the end, and keeps little of it", async function () {
+  // A window shows one or two MB a second; what 200 MB came to is in docs/decisions/0018.
+  it("takes 40 MB of yes to the end, and keeps little of it", async function () {
     // Over a minute, which the playground's lane has not got.
     needsRealCluster(this);
     const startedMs = Date.now();
     const { keptMiB, rssMiB } = await growth(async () => {
-      await outside.terminalInput("yes | head -c 200000000; echo all-$((6*7))\r");
+      await outside.terminalInput("yes | head -c 40000000; echo all-$((6*7))\r");
       await terminalShows(/all-42/, 240_000);
     });
     await print(
-      `      200 MB in ${((Date.now() - startedMs) / 1_000).toFixed(1)} s, ${keptMiB.toFixed(1)} MiB kept at most, ${rssMiB.toFixed(1)} MiB more of the machine with what is garbage`,
+      `      40 MB in ${((Date.now() - startedMs) / 1_000).toFixed(1)} s, ${keptMiB.toFixed(1)} MiB kept at most, ${rssMiB.toFixed(1)} MiB more of the machine with what is garbage`,
     );
     assert.ok(keptMiB < mostKeptMiB, `kept ${keptMiB.toFixed(1)} MiB`);
   });
