@@ -5,8 +5,9 @@ import type { ResolvedContext } from "../kubeconfig/resolvedContext.js";
 import { credentialFailure, type NamedUser } from "./credentialFailure.js";
 
 /**
- * Holds a kubeconfig that came with a workspace to what an untrusted workspace may do: it runs no plugin, and
- * it reads no credential file outside its folder, which it could send to a server of its own.
+ * Holds a kubeconfig that came with a workspace to what an untrusted workspace may do: it runs no plugin, and it
+ * sends no credential from outside its folder to a server of its own: neither a file's, nor that of a user whom
+ * another kubeconfig brings.
  * @throws ClusterFailure of kind `credential`
  */
 export async function checkTrust(
@@ -17,6 +18,12 @@ export async function checkTrust(
   const { workspaceFolder } = context;
   if (workspaceFolder === undefined || isTrusted()) return;
   const { auth, clientCertificate } = context.user;
+  if (context.lendsUser && (auth.kind !== "none" || clientCertificate)) {
+    throw credentialFailure(
+      user,
+      "the workspace is not trusted, so the login of a user from outside of it was not sent to a server that it names. Trust the workspace to log in.",
+    );
+  }
   if (auth.kind === "exec") {
     throw credentialFailure(
       user,

@@ -50,13 +50,15 @@ function resolved(
   user: ResolvedUser = { auth: { kind: "none" } },
 ): ContextResolution {
   // A workspace that only names a server for the person's own user could have the credential sent to itself.
-  const workspaceFolder = userEntry?.workspaceFolder ?? cluster.workspaceFolder ?? entry.workspaceFolder;
+  const places = [cluster.workspaceFolder, entry.workspaceFolder].filter((folder) => folder !== undefined);
+  const workspaceFolder = userEntry?.workspaceFolder ?? places[0];
   const parts = {
     name: entry.name,
     namespace: context.namespace || "default",
     source: merged.source,
     cluster: value,
     user,
+    lendsUser: userEntry !== undefined && places.some((folder) => folder !== userEntry.workspaceFolder),
     ...(userEntry ? { userAt: { file: userEntry.file, line: userEntry.line } } : {}),
     ...(workspaceFolder === undefined ? {} : { workspaceFolder }),
   };

@@ -71,6 +71,8 @@ export interface ResolvedContext {
    * that it names is executed, and no credential file outside it is read.
    */
   readonly workspaceFolder?: string;
+  /** Whether a workspace folder names the server or the context, and the user comes from another file than its own. */
+  readonly lendsUser: boolean;
   /** Equal while nothing of the context changed; not the content. Files that it names count by their path only. */
   readonly fingerprint: string;
   /**

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
 import { copyFile, readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { endpointOf } from "../../../../src/kube/kubeconfig/endpointOf.js";
+import { mergeKubeconfigs } from "../../../../src/kube/kubeconfig/mergeKubeconfigs.js";
+import { parseKubeconfig } from "../../../../src/kube/kubeconfig/parseKubeconfig.js";
+import { resolveContext } from "../../../../src/kube/kubeconfig/resolveContext.js";
 import { until } from "../../../fakes/until.js";
 import { CredentialsHarness, fixture, kubeconfigWith, messageOf, patient } from "./credentialsHarness.js";
 
@@ -283,6 +288,28 @@ users: [{name: a, user: {tokenFile: token-a}}, {name: b, user: {tokenFile: token
       });
       harness.isTrusted = true;
       assert.deepEqual((await outside()).headers, { Authorization: "Bearer canary" });
+    });
+
+    it("sends the login of the person's own user to no server that the workspace names", async () => {
+      const ws = harness.folder.at("ws");
+      const own = parseKubeconfig(`users: [{name: me, user: {token: canary}}]\n`, {
+        file: harness.folder.at("own"),
+      });
+      const theirs = parseKubeconfig(
+        `clusters: [{name: c, cluster: {server: "https://c"}}]\ncontexts: [{name: c, context: {cluster: c, user: me}}]\n`,
+        { file: path.join(ws, "config"), workspaceFolder: ws },
+      );
+      const resolution = resolveContext(mergeKubeconfigs("environment", [theirs, own]), "c");
+      assert.equal(resolution.kind, "resolved");
+      const { credentials } = endpointOf(resolution.context, { credentials: harness.credentials });
+      const message = await messageOf(credentials.login(patient));
+      assert.match(
+        message,
+        /a user from outside of it was not sent to a server that it names\. Trust the workspace/,
+      );
+      assert.ok(!message.includes("canary"));
+      harness.isTrusted = true;
+      assert.deepEqual((await credentials.login(patient)).headers, { Authorization: "Bearer canary" });
     });
 
     it("uses a kubeconfig from elsewhere as ever", async () => {
