@@ -148,7 +148,11 @@ export const localPhases: Phases = [
 ];
 
 export const clusterPhases: Phases = [
-  [["contract", "cluster 1/2"], ["cluster 2/2"], ["editor", "outside"], ["panels"]],
+  [
+    ["contract", "cluster 1/2"],
+    ["cluster 2/2", "editor"],
+    ["outside", "panels"],
+  ],
   // What breaks the cluster for everybody runs when nobody else does.
   [["faults"]],
 ];

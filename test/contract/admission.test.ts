@@ -26,6 +26,10 @@ contract("quota", (suite) => {
       const quota = await suite.api.get(`${suite.path("resourcequotas")}/q`);
       assert.equal(quota.at("status", "used", "pods"), "0");
     });
+    // A busy server's admission hears of a quota a little later than the quota's own status.
+    await eventually(async () => {
+      assert.equal((await suite.api.post(`${pods()}?dryRun=All`, podOf())).code, 403);
+    });
   });
 
   it("wants to know what a pod needs", async () => {
