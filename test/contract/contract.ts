@@ -88,9 +88,9 @@ export async function makeNamespace(
   });
 }
 
-/** Resolves once `check` does not throw any more; after 30 s with what it threw. */
+/** Resolves once `check` does not throw any more; after 45 s with what it threw. */
 export async function eventually<T>(check: () => Promise<T>): Promise<T> {
-  const endMs = Date.now() + 30_000;
+  const endMs = Date.now() + 45_000;
   for (;;) {
     try {
       return await check();
