@@ -27,8 +27,9 @@ const overdueMs = 30_000;
 
 /**
  * See {@link Actions.openShell}. A container takes a shell up to a second before the kubelet reports it running, so
- * this tries, few times and cheaply: not before the pod has a node, seldom during a clone or a pull, fast after each change that the watch brings,
- * slower and slower while nothing changes, and no more once the cluster has said why it is in vain.
+ * this tries, few times and cheaply: not before the pod has a node, seldom during a clone or a pull, fast after each
+ * change that the watch brings, slower and slower while nothing changes, and no more once the cluster has said why it
+ * is in vain.
  */
 export async function openShell(
   deps: ActionDeps,

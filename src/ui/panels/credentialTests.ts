@@ -1,3 +1,4 @@
+import { atMost } from "../../base/atMost.js";
 import { toError } from "../../base/errors.js";
 
 /** Tests at the same time: side by side for the person, and no storm at one server. */
@@ -23,15 +24,11 @@ export class CredentialTests {
       .map((id) => ({ id, scope: new AbortController() }));
     for (const { id, scope } of begun) this.running.set(id, scope);
     this.changed();
-    const waiting = [...begun];
     const failures: unknown[] = [];
-    const work = async () => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        if (next.scope.signal.aborted) continue;
-        await this.test(next.id, next.scope, signal).catch((error: unknown) => failures.push(error));
-      }
-    };
-    await Promise.all(Array.from({ length: testedAtOnce }, work));
+    await atMost(testedAtOnce, begun, async ({ id, scope }) => {
+      if (scope.signal.aborted) return;
+      await this.test(id, scope, signal).catch((error: unknown) => failures.push(error));
+    });
     const [failure] = failures;
     if (failure !== undefined) throw toError(failure);
   }
