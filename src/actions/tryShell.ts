@@ -14,10 +14,10 @@ export type ShellAttempt =
   | { readonly kind: "missing"; readonly error: UserError };
 
 /**
- * How long a process that says nothing is waited for, to be refused or to end, in milliseconds. A shell shows its
- * prompt much sooner.
+ * How long a process that says nothing is waited for, to be refused or to end, in milliseconds. At a terminal every
+ * shell shows its prompt, mostly much sooner; a node that is busy takes as long to refuse one.
  */
-const silenceMs = 300;
+const silenceMs = { terminal: 3_000, plain: 300 } as const;
 
 /**
  * What the API server, the kubelet and the runtimes say of a container that is still to come: no node yet, a pod
@@ -57,7 +57,7 @@ export async function tryShell(
     if (isFailure(error)) return refused(error, options.command);
     throw error;
   }
-  const timer = clock.setTimer(silenceMs, () => hear());
+  const timer = clock.setTimer(silenceMs[options.tty === true ? "terminal" : "plain"], () => hear());
   const end = await Promise.race([stream.closed, heard]);
   timer.dispose();
   return end ? afterEnd(end, stream, options.command) : { kind: "open", stream };

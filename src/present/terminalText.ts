@@ -67,6 +67,11 @@ export function refusedText(sentence: string, canRetry: boolean): string {
   return canRetry ? `${sentence} Press Enter to try again.` : sentence;
 }
 
+/** Why the session of a terminal is gone: the person did not wait for its launch. */
+export function cancelledText({ displayName }: Session): string {
+  return `The launch of ${displayName} was cancelled.`;
+}
+
 /** Why a terminal cannot be brought back: its session is over. `now` is absent when the session is gone. */
 export function goneText(session: Session, now: Session | undefined): string {
   const { displayName } = session;

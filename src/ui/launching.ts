@@ -79,6 +79,7 @@ export class Launching {
     run: (options: LaunchOptions) => Promise<LaunchResult>,
   ): Promise<LaunchResult> {
     const { app } = this.context;
+    let failure: unknown;
     const result = await withProgress(
       title,
       (signal, report) =>
@@ -92,8 +93,9 @@ export class Launching {
               "context" in state && state.context === place.context && state.namespace === place.namespace;
             const isOpened =
               app.settings.get().terminal.openAfterLaunch && app.permissions.verdict("exec") !== "denied";
-            if (isInUse && isOpened) openShell(this.context, { session });
+            if (isInUse && isOpened) openShell(this.context, { session }, () => failure);
           },
+          onDiscard: (reason) => (failure = reason),
         }),
       { showAtOnce: true },
     );

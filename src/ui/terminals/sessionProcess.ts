@@ -2,6 +2,7 @@ import { UserError } from "../../base/errors.js";
 import type { ContainerRef } from "../../domain/refs.js";
 import type { ExecEnd } from "../../domain/streams.js";
 import {
+  cancelledText,
   endText,
   goneText,
   openingText,
@@ -68,12 +69,19 @@ export async function shellEnding(
   return connection.isOver ? gone(connection, target.session) : { kind: "close", code: end.code };
 }
 
-function gone({ session: now }: TerminalConnection, session: Target["session"]): Ending {
-  return { kind: "keep", sentence: goneText(session, now), isProblem: true, canRetry: false };
+function gone(connection: TerminalConnection, session: Target["session"]): Ending {
+  return { kind: "keep", sentence: whyGone(connection, session), isProblem: true, canRetry: false };
+}
+
+function whyGone({ session: now, failureOfLaunch }: TerminalConnection, session: Target["session"]): string {
+  const failure = failureOfLaunch();
+  if (failure === undefined) return goneText(session, now);
+  return shownFailure(failure)?.message ?? cancelledText(session);
 }
 
 function refusal(connection: TerminalConnection, session: Target["session"], error: unknown): Ending {
   const now = connection.session;
+  if (connection.failureOfLaunch() !== undefined) return gone(connection, session);
   // Why it never will is the better sentence of the two.
   if (!now && !(error instanceof UserError)) return gone(connection, session);
   const canRetry = now !== undefined;

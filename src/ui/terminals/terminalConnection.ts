@@ -13,9 +13,11 @@ import { isFinished, type Session } from "../../domain/session.js";
 export class TerminalConnection implements Disposable {
   private kept: KeptConnection;
 
+  /** @param failureOfLaunch of the launch that opened the terminal; undefined while it has not failed */
   constructor(
     private readonly app: App,
     private readonly opened: Session,
+    readonly failureOfLaunch: () => unknown = () => undefined,
   ) {
     this.kept = app.keepConnection();
   }

@@ -67,6 +67,20 @@ describe("launch, waiting", () => {
     assert.deepEqual(site.cluster.names, []);
   });
 
+  it("tells why before it takes the session away, so that its terminal can", async () => {
+    const told: unknown[] = [];
+    const launching = site.begin(plain, {
+      options: { onDiscard: (reason) => told.push(reason, site.cluster.names.length) },
+    });
+    site.cluster.setStatus(
+      await site.created(),
+      mainStatus("Pending", { waiting: { reason: "InvalidImageName", message: "x" } }),
+    );
+    const failed = await launching.catch((error: unknown) => error);
+    assert.ok(failed instanceof UserError);
+    assert.deepEqual(told, [failed, 1]);
+  });
+
   it("leads to the credentials where a registry asks for a login", async () => {
     const launching = site.begin();
     const message = 'failed to pull and unpack image "r.example/a:1": 401 Unauthorized';

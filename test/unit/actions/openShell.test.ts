@@ -169,6 +169,15 @@ describe("openShell", () => {
     await assert.rejects(open(), /has no shell \(sh\)/);
   });
 
+  it("waits at a terminal for the refusal of a node that is slow", async () => {
+    cluster.setStatus(session.ref.name, runningStatus);
+    takeAll(() => undefined);
+    const opening = open();
+    await cluster.clock.advance(2_000);
+    cluster.sockets[0]?.end('exec: "sh": executable file not found in $PATH: unknown');
+    await assert.rejects(opening, /has no shell \(sh\)/);
+  });
+
   it("does not believe for ever that a session which runs is not there yet", async () => {
     refuseAll();
     cluster.setStatus(session.ref.name, runningStatus);
