@@ -10,11 +10,12 @@ export interface UntilOptions<T> {
 }
 
 /**
- * The first value of `read` that `isDone` accepts. Asked again and again, each 50 ms; a throwing `read` counts as not
+ * The first value of `read` that `isDone` accepts. Asked again and again, each 50 ms and later each 200 ms; a throwing `read` counts as not
  * yet. Rejects after `limitMs` with what was read last, since that tells why.
  */
 export async function until<T>({ what, read, isDone, limitMs = 15_000 }: UntilOptions<T>): Promise<T> {
-  const endMs = Date.now() + limitMs;
+  const startMs = Date.now();
+  const endMs = startMs + limitMs;
   for (;;) {
     let last: unknown;
     try {
@@ -29,7 +30,7 @@ export async function until<T>({ what, read, isDone, limitMs = 15_000 }: UntilOp
         typeof last === "string" ? last : last instanceof Error ? last.message : JSON.stringify(last);
       throw new Error(`timed out after ${String(limitMs)} ms waiting for ${what}; last seen:\n${shown}`);
     }
-    await wait(50);
+    await wait(Math.min(200, 50 + (Date.now() - startMs) / 10));
   }
 }
 
