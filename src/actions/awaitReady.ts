@@ -4,11 +4,11 @@ import type { Hint } from "../domain/hint.js";
 import { hintOf } from "../domain/hints/hintOf.js";
 import { quoted } from "../domain/hints/words.js";
 import { launchStep, type LaunchStep } from "../domain/launchStep.js";
+import { nextSteps } from "../domain/nextSteps.js";
 import type { Session } from "../domain/session.js";
 import { currentSession, type ActionDeps } from "./deps.js";
 import { deletedMeanwhile, fixOfGone, neverStarted } from "./neverStarted.js";
 import { Patience } from "./patience.js";
-import { openProfiles } from "./profileOf.js";
 import { sessionChange } from "./sessionChange.js";
 
 export interface AwaitReadyOptions {
@@ -71,6 +71,6 @@ function tooSlow(
   const why = hint ? ` ${hint.cause} ${fixOfGone(hint.fix)}` : doing;
   return new UserError(
     `“${displayName}” did not start within ${timeoutSeconds} s.${why} For more time, set startTimeoutSeconds of the profile “${profile}” in the settings.`,
-    openProfiles,
+    nextSteps.openProfiles,
   );
 }

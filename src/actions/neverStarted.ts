@@ -1,8 +1,7 @@
-import { UserError, type NextStep } from "../base/errors.js";
+import { UserError } from "../base/errors.js";
 import type { LaunchStep } from "../domain/launchStep.js";
+import { nextSteps } from "../domain/nextSteps.js";
 import type { Session } from "../domain/session.js";
-
-const showCredentials: NextStep = { title: "Show Credentials", command: "podSessions.credentials.open" };
 
 /** What a person reads of a session that did not start, and that the launch has taken away again. */
 export function neverStarted(
@@ -11,7 +10,7 @@ export function neverStarted(
 ): UserError {
   if (reason === "Deleted") return deletedMeanwhile(session);
   const why = hint ? `${hint.cause} ${fixOfGone(hint.fix)}` : `The cluster says “${reason}”.`;
-  const next = hint?.opens === undefined ? undefined : showCredentials;
+  const next = hint?.opens === undefined ? undefined : nextSteps.showCredentials;
   return new UserError(`“${session.displayName}” did not start. ${why}`, next);
 }
 

@@ -1,14 +1,8 @@
-import { UserError, type NextStep } from "../base/errors.js";
+import { UserError } from "../base/errors.js";
+import { nextSteps } from "../domain/nextSteps.js";
 import type { Profile } from "../domain/profile.js";
 import { profileProblemText } from "../domain/profiles/profileProblem.js";
 import type { Profiles } from "../state/profiles.js";
-
-/** To where profiles are written. */
-export const openProfiles: NextStep = {
-  title: "Open Settings",
-  command: "workbench.action.openSettings",
-  args: ["podSessions.profiles"],
-};
 
 /**
  * The profile of this name.
@@ -22,6 +16,6 @@ export function profileOf(name: string, profiles: Pick<Profiles, "get" | "proble
     problem
       ? profileProblemText(problem)
       : `There is no profile “${name}”. Choose another one, or add it to podSessions.profiles in the settings.`,
-    openProfiles,
+    nextSteps.openProfiles,
   );
 }

@@ -1,5 +1,6 @@
 import { UserError } from "../base/errors.js";
 import { formatDuration } from "../domain/duration.js";
+import { nextSteps } from "../domain/nextSteps.js";
 import { isFinished, type Session } from "../domain/session.js";
 import { timeoutProblem } from "../domain/validate/validateLaunch.js";
 import { number, record, text } from "../kube/decode/read.js";
@@ -35,11 +36,7 @@ export async function setTimeLimit(
     const left = formatDuration(Math.max(0, before - passed));
     throw new UserError(
       `“${session.displayName}” ends in ${left}, and Kubernetes only lets a time limit be shortened. To keep the work, launch another like it with a longer limit, and take over what you need.`,
-      {
-        title: "Launch Another Like This",
-        command: "podSessions.session.launchLike",
-        args: [session.ref],
-      },
+      nextSteps.launchLike(session.ref),
     );
   }
   await patchPod(cluster.api, session.ref, { spec: { activeDeadlineSeconds } }, cluster.signal);

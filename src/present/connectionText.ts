@@ -1,4 +1,3 @@
-import type { NextStep } from "../base/errors.js";
 import type {
   ConnectionState,
   ContextView,
@@ -6,9 +5,9 @@ import type {
   KubeconfigProblem,
   LoginKind,
 } from "../domain/connection.js";
+import { nextSteps } from "../domain/nextSteps.js";
 import type { CommandId, EmptyReason } from "../manifest.js";
 import { failureText, type FailureText } from "./failureText.js";
-import { nextSteps } from "./failures/nextSteps.js";
 import { escapeMarkdown } from "./markdown.js";
 import { ageText } from "./relativeTime.js";
 
@@ -43,7 +42,7 @@ export function connectionProblem(state: ConnectionState): FailureText | undefin
   }
 }
 
-function mend(problem: KubeconfigProblem): NextStep {
+function mend(problem: KubeconfigProblem) {
   return problem.mend === "switchContext" ? nextSteps.switchContext : nextSteps.openKubeconfig;
 }
 
@@ -55,9 +54,9 @@ export function connectionStatus(state: ConnectionState, nowMs: number): Connect
     case "idle":
       return status("debug-disconnect", "Pod Sessions", "Not connected.", switchContext);
     case "noKubeconfig":
-      return trouble("No kubeconfig", problem, nextSteps.chooseKubeconfig.command as CommandId);
+      return trouble("No kubeconfig", problem, nextSteps.chooseKubeconfig.command);
     case "broken":
-      return trouble("Kubeconfig", problem, mend(state.problem).command as CommandId);
+      return trouble("Kubeconfig", problem, mend(state.problem).command);
     case "connecting":
       return status("loading~spin", where, `Connecting to ${state.context}.`, switchContext);
     case "connected": {
@@ -76,7 +75,7 @@ export function connectionStatus(state: ConnectionState, nowMs: number): Connect
   }
 }
 
-const switchContext: CommandId = "podSessions.connection.switchContext";
+const switchContext = nextSteps.switchContext.command;
 
 function status(icon: string, text: string, said: string, command: CommandId): ConnectionStatus {
   const click = command === switchContext ? "Click to switch the context." : "Click to mend it.";

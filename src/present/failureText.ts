@@ -1,7 +1,7 @@
 import { UserError } from "../base/errors.js";
 import { ClusterFailure } from "../domain/failure.js";
 import { quoted, sentence } from "../domain/hints/words.js";
-import { nextSteps } from "./failures/nextSteps.js";
+import { nextSteps } from "../domain/nextSteps.js";
 import { refusalText, type FailureText } from "./failures/refusals.js";
 import { capital, serverName, tlsText, unreachableText } from "./failures/wayText.js";
 
@@ -59,7 +59,7 @@ function clusterText(failure: ClusterFailure): FailureText {
     case "conflict":
     case "invalid":
     case "server":
-      return forWhatWasAsked(refusalText(message) ?? unknownRefusal(failure), details);
+      return forWhatWasAsked(refusalText(message) ?? unknownRefusal(failure.kind, failure), details);
   }
 }
 
@@ -75,7 +75,10 @@ function forWhatWasAsked(
 const ofLaunch = ["pods", "configmaps", "persistentvolumeclaims"];
 
 /** A refusal whose text we do not know: our words for the kind, and the server's for the rest. */
-function unknownRefusal({ kind, details, message }: ClusterFailure): FailureText {
+function unknownRefusal(
+  kind: "forbidden" | "notFound" | "conflict" | "invalid" | "server",
+  { details, message }: ClusterFailure,
+): FailureText {
   const asked = [details.verb, details.resource].filter((word) => word !== undefined).join(" ");
   const said = quoted(message.replace(/^\S+ "[^"]*" is forbidden: /, ""));
   const server = serverName(details.server);
@@ -95,7 +98,8 @@ function unknownRefusal({ kind, details, message }: ClusterFailure): FailureText
         message: invalidText(details.status?.details?.causes, said),
         next: nextSteps.launchWithOptions,
       };
-    default:
+    case "conflict":
+    case "server":
       return { message: `${capital(server)} failed at this: ${said}.`, next: nextSteps.showLog };
   }
 }

@@ -1,9 +1,9 @@
 import type { NextStep } from "../base/errors.js";
 import type { LaunchPhase, LaunchProgress, LaunchRequest } from "../domain/launch.js";
 import type { LaunchTextFieldName } from "../domain/launchTextFields.js";
+import { nextSteps } from "../domain/nextSteps.js";
 import type { Profile } from "../domain/profile.js";
 import { reservationOf } from "../domain/reservedEnv.js";
-import { nextSteps } from "./failures/nextSteps.js";
 
 const phases: { readonly [K in LaunchPhase]: string } = {
   validating: "Checking the request",

@@ -1,6 +1,6 @@
 import type { Session } from "../domain/session.js";
 import { withoutCredentials } from "../domain/hints/words.js";
-import { nextSteps } from "./failures/nextSteps.js";
+import { nextSteps } from "../domain/nextSteps.js";
 import { code, escapeMarkdown } from "./markdown.js";
 import { containerItem, eventItem, headingItem, portItem, volumeItem } from "./partItems.js";
 import { timeText } from "./relativeTime.js";
@@ -89,7 +89,12 @@ export function partTooltip(node: SessionOrPart, session: Session, source: TreeS
       const event = eventsOf(session, source).find(({ key }) => key === node.key);
       return event && `${escapeMarkdown(event.message)}\n\n${escapeMarkdown(timeText(event.lastSeenAt))}`;
     }
-    default:
+    case "ports":
+    case "port":
+    case "volumes":
+    case "volume":
+    case "events":
+    case "noEvents":
       return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import type { NextStep } from "../base/errors.js";
+import { nextSteps } from "../domain/nextSteps.js";
 import type { PlaygroundState } from "../state/playgroundProcess.js";
-import { nextSteps } from "./failures/nextSteps.js";
 
 /** What a person reads when the playground cluster has ended by itself. */
 export function playgroundCrashText({ exit }: Extract<PlaygroundState, { kind: "crashed" }>): {

@@ -1,6 +1,6 @@
 import { featureRules, resourceName, type Feature } from "../domain/features.js";
 import { listed } from "../domain/hints/words.js";
-import { nextSteps } from "./failures/nextSteps.js";
+import { nextSteps } from "../domain/nextSteps.js";
 import type { FailureText } from "./failures/refusals.js";
 
 /** What cannot be done without a right, as it ends "Not allowed to …". */

@@ -6,6 +6,7 @@ import type { Clock } from "../base/clock.js";
 import type { Logger } from "../base/log.js";
 import type { ConnectionState, KubeconfigProblem, KubeconfigView } from "../domain/connection.js";
 import { isFailure } from "../domain/failure.js";
+import { nextSteps } from "../domain/nextSteps.js";
 import type { ContextRef } from "../domain/refs.js";
 import type { KubeApi } from "../kube/api.js";
 import type { KubeconfigSet } from "../kube/kubeconfig/kubeconfigSet.js";
@@ -258,27 +259,21 @@ function problemOf(error: unknown): KubeconfigProblem {
 }
 
 function noContext(context: string): UserError {
-  return new UserError(`The kubeconfig has no context “${context}”, so nothing was changed.`, {
-    title: "Switch Context",
-    command: "podSessions.connection.switchContext",
-  });
+  return new UserError(
+    `The kubeconfig has no context “${context}”, so nothing was changed.`,
+    nextSteps.switchContext,
+  );
 }
 
 function cannotConnect(state: ConnectionState): Error {
   if (state.kind === "broken" && state.problem.mend === "switchContext") {
-    return new UserError(state.problem.message, {
-      title: "Switch Context",
-      command: "podSessions.connection.switchContext",
-    });
+    return new UserError(state.problem.message, nextSteps.switchContext);
   }
   if (state.kind === "broken") {
-    return new UserError(state.problem.message, {
-      title: "Open kubeconfig",
-      command: "podSessions.connection.openKubeconfig",
-    });
+    return new UserError(state.problem.message, nextSteps.openKubeconfig);
   }
-  return new UserError("No kubeconfig was found, so there is no cluster to work with.", {
-    title: "Choose a kubeconfig",
-    command: "podSessions.connection.chooseKubeconfig",
-  });
+  return new UserError(
+    "No kubeconfig was found, so there is no cluster to work with.",
+    nextSteps.chooseKubeconfig,
+  );
 }

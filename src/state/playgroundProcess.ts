@@ -12,6 +12,7 @@ import { Cancelled, UserError } from "../base/errors.js";
 import { Emitter, type Event } from "../base/event.js";
 import type { Logger } from "../base/log.js";
 import type { PlaygroundPlace, ProcessView } from "../base/platform.js";
+import { nextSteps } from "../domain/nextSteps.js";
 
 export type PlaygroundState =
   | { readonly kind: "stopped" }
@@ -176,18 +177,16 @@ export class PlaygroundProcess implements Disposable {
   }
 }
 
-const showLog = { title: "Show Log", command: "podSessions.log.show" };
-
 function notInTime(words: string): UserError {
   const message = `The playground cluster did not start within ${String(startLimitMs / 1000)} s.`;
-  return new UserError(message, showLog, { cause: new Error(words.trim()) });
+  return new UserError(message, nextSteps.showLog, { cause: new Error(words.trim()) });
 }
 
 function failureOf(code: number | null, words: string): UserError {
   if (code === cannotRunCode) return new UserError(words.trim());
   return new UserError(
     `The playground cluster did not start${code === null ? "" : ` (it ended with code ${code})`}.`,
-    showLog,
+    nextSteps.showLog,
     { cause: new Error(words.trim()) },
   );
 }

@@ -2,9 +2,9 @@ import * as vscode from "vscode";
 import type { LaunchOptions, LaunchResult } from "../actions/actions.js";
 import { UserError } from "../base/errors.js";
 import type { LaunchRequest } from "../domain/launch.js";
+import { nextSteps } from "../domain/nextSteps.js";
 import type { Session } from "../domain/session.js";
 import { givenText } from "../present/credentials/credentialText.js";
-import { nextSteps } from "../present/failures/nextSteps.js";
 import { ignoredEnvNotices, launchPhaseText, notAgainText } from "../present/launchText.js";
 import { setContextKey } from "./contextKeys.js";
 import type { EditorContext } from "./editorContext.js";
@@ -112,6 +112,5 @@ export class Launching {
 }
 
 function changeable(message: string, request: LaunchRequest, cause: unknown): UserError {
-  const { command } = nextSteps.launchWithOptions;
-  return new UserError(message, { title: "Change and Launch Again", command, args: [request] }, { cause });
+  return new UserError(message, nextSteps.changeAndLaunch(request), { cause });
 }

@@ -1,4 +1,4 @@
-import { openProfiles } from "../actions/profileOf.js";
+import { nextSteps } from "../domain/nextSteps.js";
 import type { App } from "../app.js";
 import type { Disposable } from "../base/disposable.js";
 import { profileProblemText } from "../domain/profiles/profileProblem.js";
@@ -13,7 +13,7 @@ export function warnOfProfiles({ profiles }: App): Disposable {
   const tell = () => {
     const [first] = profiles.problems;
     const text = first && profileProblemText(first);
-    if (text !== undefined && text !== told) notifyWarning(text, openProfiles);
+    if (text !== undefined && text !== told) notifyWarning(text, nextSteps.openProfiles);
     told = text;
   };
   tell();

@@ -1,7 +1,8 @@
 import type { App } from "../app.js";
 import { UserError } from "../base/errors.js";
+import { nextSteps } from "../domain/nextSteps.js";
 import type { Session } from "../domain/session.js";
-import type { CommandId, TargetArgs } from "../manifest.js";
+import type { TargetArgs } from "../manifest.js";
 import { connected } from "./connected.js";
 import { pickSession } from "./prompts/pickSession.js";
 
@@ -64,10 +65,7 @@ export async function namedTargets(
   const named = targetOf(target, app);
   if (named) return [named];
   const name = nameOf(target)?.name ?? "";
-  throw new UserError(`There is no session “${name}” in this namespace.`, {
-    title: "Switch Namespace",
-    command: "podSessions.connection.switchNamespace" satisfies CommandId,
-  });
+  throw new UserError(`There is no session “${name}” in this namespace.`, nextSteps.switchNamespace);
 }
 
 function targetOf(node: unknown, app: App): Target | undefined {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { nextSteps } from "../../src/domain/nextSteps.js";
 import { customProfileSchema } from "../../src/domain/profiles/customProfileSchema.js";
 import { defaultSettings, numberRanges } from "../../src/domain/settings.js";
 import {
@@ -40,7 +41,6 @@ interface Manifest {
   readonly name: string;
   readonly publisher: string;
   readonly icon: string;
-  readonly l10n: string;
   readonly engines: { readonly vscode: string; readonly node: string };
   readonly activationEvents: readonly string[];
   readonly devDependencies: Readonly<Record<string, string>>;
@@ -114,6 +114,16 @@ describe("package.json", () => {
     const unknown = [...menus, ...keys, ...links].filter((it) => !ofEditor(it) && !declared.includes(it));
     assert.deepEqual(unknown, []);
     assert.ok(links.length > 5);
+  });
+
+  it("declares the command of each next step", () => {
+    const steps = Object.values(nextSteps).map((step) =>
+      typeof step === "function" ? step(undefined as never) : step,
+    );
+    const unknown = steps
+      .map(({ command }) => command)
+      .filter((it) => !ofEditor(it) && !declared.includes(it));
+    assert.deepEqual(unknown, []);
   });
 
   it("shows each command in the palette, but those that only a key can mean", () => {
@@ -319,20 +329,7 @@ describe("package.json", () => {
       ...contributes.viewsContainers.activitybar,
       ...Object.values(contributes.views).flat(),
     ].map(({ icon }) => icon);
-    for (const file of [manifest.icon, manifest.l10n, ...icons])
-      assert.ok(existsSync(path.join(root, file)), file);
+    for (const file of [manifest.icon, ...icons]) assert.ok(existsSync(path.join(root, file)), file);
     assert.equal(manifest.main, "./dist/extension.js");
-  });
-
-  it("translates what the code says", () => {
-    const bundle = readJson("l10n/bundle.l10n.json") as Readonly<Record<string, string>>;
-    const said = new Set<string>();
-    for (const file of readdirSync(path.join(root, "src/ui"), { recursive: true, encoding: "utf8" })) {
-      if (!file.endsWith(".ts")) continue;
-      const source = readFileSync(path.join(root, "src/ui", file), "utf8");
-      for (const [, text] of source.matchAll(/l10n\.t\(\s*"((?:[^"\\]|\\.)*)"/g))
-        said.add(JSON.parse(`"${text}"`) as string);
-    }
-    assert.deepEqual(Object.keys(bundle).sort(), [...said].sort());
   });
 });

@@ -1,4 +1,5 @@
 import { UserError } from "../../base/errors.js";
+import { nextSteps } from "../../domain/nextSteps.js";
 import { isUntrusted, type Cluster } from "../../state/connections.js";
 import type { ActionDeps } from "../deps.js";
 
@@ -7,7 +8,7 @@ export class UntrustedCluster extends UserError {
   constructor(deed: string) {
     super(
       `A kubeconfig of this folder names the cluster, and the folder is not trusted, so ${deed}. Trust the folder if you know whose cluster it is.`,
-      { title: "Manage Workspace Trust", command: "workbench.trust.manage" },
+      nextSteps.manageTrust,
     );
   }
 }

@@ -4,6 +4,7 @@ import type { SharedCopy } from "../../domain/credential.js";
 import { isFailure } from "../../domain/failure.js";
 import { isManaged, labels, managedByValue } from "../../domain/labels.js";
 import { nameProblem } from "../../domain/names.js";
+import { nextSteps } from "../../domain/nextSteps.js";
 import { dataKeyProblem } from "../../domain/validate/env.js";
 import { FieldFault } from "../../domain/validate/fieldFault.js";
 import { createSecret, encodeData, patchSecret, readSecret } from "../../kube/secrets.js";
@@ -85,7 +86,7 @@ function changed(name: string, cause: unknown): UserError {
 function mayNot(namespace: string, cause: unknown): UserError {
   return new UserError(
     `You may not read and write Secrets in the namespace “${namespace}”. Ask an admin for the right.`,
-    { title: "Copy the Role You Need", command: "podSessions.connection.copyRole" },
+    nextSteps.copyRole,
     { cause },
   );
 }

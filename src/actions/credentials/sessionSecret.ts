@@ -1,5 +1,6 @@
 import { UserError } from "../../base/errors.js";
 import { isFailure, isNameTaken } from "../../domain/failure.js";
+import { nextSteps } from "../../domain/nextSteps.js";
 import type { PodRef } from "../../domain/refs.js";
 import type { ResolvedLaunch } from "../../domain/resolvedLaunch.js";
 import { encodeCredentialSecret } from "../../kube/encode/credentialSecret.js";
@@ -44,10 +45,7 @@ export async function readValues(
     if (value === undefined) {
       throw new UserError(
         `The credential “${name}” has no value here any more. Type it in the Credentials panel.`,
-        {
-          title: "Show Credentials",
-          command: "podSessions.credentials.open",
-        },
+        nextSteps.showCredentials,
       );
     }
     values.set(id, value);
@@ -76,7 +74,7 @@ function mayNot(error: unknown, { credentials }: ResolvedLaunch, namespace: stri
   const names = credentials.map(({ name }) => `“${name}”`).join(", ");
   return new NoSecrets(
     `You may not create Secrets in the namespace “${namespace}”, and the session gets ${names} by one. Ask an admin for the right, or launch without credentials.`,
-    { title: "Copy the Role You Need", command: "podSessions.connection.copyRole" },
+    nextSteps.copyRole,
     { cause: error },
   );
 }

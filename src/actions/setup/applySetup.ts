@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../base/errors.js";
 import { isFailure } from "../../domain/failure.js";
 import { counted } from "../../domain/hints/words.js";
+import { nextSteps } from "../../domain/nextSteps.js";
 import type { KubeApi } from "../../kube/api.js";
 import { applyObject, type FieldConflict } from "../../kube/setup/applyObject.js";
 import { deleteFound } from "../../kube/setup/foundSetup.js";
@@ -58,7 +59,7 @@ function stopped(applied: number, { steps }: SetupPlan, cause: Error): UserError
   const { kind = "", metadata } = steps[applied]?.object ?? {};
   return new UserError(
     `The set-up stopped at the ${kind} ${metadata?.name ?? ""}, after ${counted(applied, "object")}: ${cause.message}. Set it up again when that is mended; what is there already stays.`,
-    { title: "Set Up Again", command: "podSessions.setup.open" },
+    nextSteps.setUpAgain,
     { cause },
   );
 }

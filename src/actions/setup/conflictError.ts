@@ -1,5 +1,6 @@
 import { UserError } from "../../base/errors.js";
 import { listed } from "../../domain/hints/words.js";
+import { nextSteps } from "../../domain/nextSteps.js";
 import type { SetupStep } from "./planSetup.js";
 
 /** `ResourceQuota pod-sessions: kubectl-edit has set spec.hard.pods`, one for each object with a conflict. */
@@ -18,6 +19,6 @@ export function conflictLines(steps: readonly SetupStep[]): readonly string[] {
 export function conflictError(steps: readonly SetupStep[]): UserError {
   return new UserError(
     `Somebody else has changed what the set-up sets. ${conflictLines(steps).join(". ")}. Set it up again to see both, and to take it over or leave it.`,
-    { title: "Set Up Again", command: "podSessions.setup.open" },
+    nextSteps.setUpAgain,
   );
 }

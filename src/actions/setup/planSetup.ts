@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../base/errors.js";
 import { isFailure } from "../../domain/failure.js";
 import { listed } from "../../domain/hints/words.js";
+import { nextSteps } from "../../domain/nextSteps.js";
 import type { SetupRequest } from "../../domain/setup/setupRequest.js";
 import type { KubeApi } from "../../kube/api.js";
 import {
@@ -127,6 +128,6 @@ export function missingRights(deed: string, missing: readonly string[]): UserErr
   const more = missing.length > shown.length ? [`${missing.length - shown.length} more`] : [];
   return new UserError(
     `Not allowed to ${deed}: you lack the right to ${listed([...shown, ...more])}. Nothing was changed. Use the context of an administrator.`,
-    { title: "Switch Context", command: "podSessions.connection.switchContext" },
+    nextSteps.switchContext,
   );
 }

@@ -1,4 +1,5 @@
 import { UserError } from "../../base/errors.js";
+import { nextSteps } from "../../domain/nextSteps.js";
 import { applyObject } from "../../kube/setup/applyObject.js";
 import {
   deleteFound,
@@ -70,7 +71,7 @@ export async function removeSetup(
       if (since !== undefined) {
         throw new UserError(
           `The namespace ${namespace} holds something by now (${since}), so it was kept; what the set-up made in it is removed. Remove the set-up again to decide anew.`,
-          { title: "Remove Again", command: "podSessions.setup.remove" },
+          nextSteps.removeSetUpAgain,
         );
       }
       await deleteFound(api, whole.object, signal);

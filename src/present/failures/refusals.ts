@@ -1,8 +1,8 @@
 import type { NextStep } from "../../base/errors.js";
 import { quotaSentences } from "../../domain/hints/quota.js";
 import { listed, quoted } from "../../domain/hints/words.js";
+import { nextSteps } from "../../domain/nextSteps.js";
 import { parseQuotaRefusal } from "../../domain/quotaRefusal.js";
-import { nextSteps } from "./nextSteps.js";
 
 /** One sentence, or two where the second says what to do, and at most one button. */
 export interface FailureText {

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { Cancelled, UserError } from "../../base/errors.js";
 import { usedFeatures } from "../../domain/features.js";
 import type { ConnectionState, KubeconfigProblem } from "../../domain/connection.js";
+import { nextSteps } from "../../domain/nextSteps.js";
 import type { CommandTable } from "../../manifest.js";
 import type { EditorContext } from "../editorContext.js";
 import { notifyError, notifyInfo } from "../notify.js";
@@ -90,11 +91,7 @@ async function openKubeconfig({ connections }: EditorContext["app"]): Promise<vo
   const problem = placeOf(state) ?? kubeconfig?.problems[0];
   const used = kubeconfig?.places.find(({ state: { kind } }) => kind === "used" || kind === "broken");
   const file = problem?.file ?? used?.file;
-  if (file === undefined)
-    throw new UserError("No kubeconfig file is in use.", {
-      title: "Choose Kubeconfig File",
-      command: "podSessions.connection.chooseKubeconfig",
-    });
+  if (file === undefined) throw new UserError("No kubeconfig file is in use.", nextSteps.chooseKubeconfig);
   const line = problem?.file === undefined ? undefined : problem.line;
   await vscode.window.showTextDocument(vscode.Uri.file(file), {
     ...(line !== undefined && { selection: new vscode.Range(line - 1, 0, line - 1, 0) }),

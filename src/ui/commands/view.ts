@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { UserError } from "../../base/errors.js";
+import { nextSteps } from "../../domain/nextSteps.js";
 import { mostUseful } from "../../domain/session.js";
 import type { CommandTable, TargetArgs } from "../../manifest.js";
 import { notStartedText } from "../../present/terminalText.js";
@@ -85,10 +86,9 @@ async function openMostUseful(context: EditorContext, target: Target): Promise<v
       openLogs(context, session, { containers: [container ?? session.defaultContainer] });
       return;
     case "notStarted":
-      throw new UserError(notStartedText(session, container ?? session.defaultContainer), {
-        title: "Show Events",
-        command: "podSessions.session.showEvents",
-        args: [session.ref],
-      });
+      throw new UserError(
+        notStartedText(session, container ?? session.defaultContainer),
+        nextSteps.showEvents(session.ref),
+      );
   }
 }

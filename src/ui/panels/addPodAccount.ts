@@ -10,6 +10,7 @@ import { podAccountText } from "../../actions/podAccountText.js";
 import type { App } from "../../app.js";
 import { AbortScope } from "../../base/abort.js";
 import { Cancelled, UserError } from "../../base/errors.js";
+import { nextSteps } from "../../domain/nextSteps.js";
 import { confirm } from "../notify.js";
 import { withProgress } from "../progress.js";
 import { ask } from "../prompts/ask.js";
@@ -45,7 +46,7 @@ async function pickHolder(app: App): Promise<AccountHolder> {
     if (holders.length === 0)
       throw new UserError(
         "No running pod of this namespace holds a service account. Switch the namespace, or launch a session that mounts its token.",
-        { title: "Switch Namespace", command: "podSessions.connection.switchNamespace" },
+        nextSteps.switchNamespace,
       );
     return holders.map((holder) => ({
       label: holder.name,

@@ -3,7 +3,7 @@ import { AbortScope } from "../../base/abort.js";
 import { UserError } from "../../base/errors.js";
 import { isFailure } from "../../domain/failure.js";
 import { nameProblem } from "../../domain/names.js";
-import type { CommandId } from "../../manifest.js";
+import { nextSteps } from "../../domain/nextSteps.js";
 import { contextChoice } from "../../present/connectionText.js";
 import { kubeconfigRead } from "../connected.js";
 import { ask } from "./ask.js";
@@ -27,10 +27,7 @@ async function contexts(app: App) {
   connections.start();
   const view = await kubeconfigRead(app, new AbortController().signal);
   if (view.contexts.length === 0)
-    throw new UserError("No kubeconfig with a context was found.", {
-      title: "Choose Kubeconfig File",
-      command: "podSessions.connection.chooseKubeconfig" satisfies CommandId,
-    });
+    throw new UserError("No kubeconfig with a context was found.", nextSteps.chooseKubeconfig);
   return view.contexts.map((context) => ({
     ...contextChoice(context, view.currentContext === context.name),
     value: context.name,

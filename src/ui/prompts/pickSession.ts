@@ -1,15 +1,10 @@
 import type { App } from "../../app.js";
-import { UserError, type NextStep } from "../../base/errors.js";
+import { UserError } from "../../base/errors.js";
+import { nextSteps } from "../../domain/nextSteps.js";
 import type { Session } from "../../domain/session.js";
-import type { CommandId } from "../../manifest.js";
 import { sessionChoice } from "../../present/sessionItem.js";
 import { connected } from "../connected.js";
 import { pick, type Choice } from "./pick.js";
-
-const launchSession: NextStep = {
-  title: "Launch Session",
-  command: "podSessions.session.launch" satisfies CommandId,
-};
 
 export interface PickSessionOptions {
   readonly app: App;
@@ -34,11 +29,11 @@ async function choices({ app, title, fits }: PickSessionOptions): Promise<readon
   await connected(app, new AbortController().signal);
   const all = [...app.sessions.values()];
   const fitting = all.filter((session) => fits?.(session) ?? true);
-  if (all.length === 0) throw new UserError("There are no sessions in this namespace.", launchSession);
+  if (all.length === 0) throw new UserError("There are no sessions in this namespace.", nextSteps.launch);
   if (fitting.length === 0)
     throw new UserError(
       `None of the sessions here is in a state for “${title}”. Launch another.`,
-      launchSession,
+      nextSteps.launch,
     );
   return fitting
     .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
