@@ -137,8 +137,10 @@ function kindOfCode(code: number | undefined, saysWhenToRetry: boolean): Failure
       return "busy";
     case 503:
       return saysWhenToRetry ? "busy" : "server";
+    case undefined:
+      return "server";
     default:
-      return code !== undefined && code < 500 ? "protocol" : "server";
+      return code < 500 ? "protocol" : "server";
   }
 }
 

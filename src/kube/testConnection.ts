@@ -94,7 +94,15 @@ function stepToBlame(running: ConnectionTestStep, failure: ClusterFailure): Conn
     case "unauthorized":
     case "forbidden":
       return "login";
-    default:
+    case "notFound":
+    case "conflict":
+    case "gone":
+    case "invalid":
+    case "busy":
+    case "server":
+    case "unreachable":
+    case "lost":
+    case "protocol":
       return running;
   }
 }

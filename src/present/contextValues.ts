@@ -1,5 +1,4 @@
 import type { Container, Session } from "../domain/session.js";
-import { isFinished } from "../domain/session.js";
 
 /** Every `viewItem` that a menu of package.json may name, and what it stands for. A test compares both. */
 export const contextValues = {
@@ -23,7 +22,6 @@ export type ContextValue = (typeof contextValues)[keyof typeof contextValues];
 
 /** Which commands apply to a session, as a menu asks it. */
 export function sessionContextValue({ state }: Session): ContextValue {
-  if (isFinished(state)) return contextValues.sessionFinished;
   switch (state.kind) {
     case "running":
     case "unhealthy":
@@ -32,8 +30,16 @@ export function sessionContextValue({ state }: Session): ContextValue {
       return contextValues.sessionStopping;
     case "lost":
       return contextValues.sessionLost;
-    default:
+    case "pending":
+    case "settingUp":
+    case "blocked":
+    case "starting":
       return contextValues.sessionStarting;
+    case "stopped":
+    case "failed":
+    case "expired":
+    case "killed":
+      return contextValues.sessionFinished;
   }
 }
 

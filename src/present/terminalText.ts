@@ -33,7 +33,16 @@ export function openingText(
     case "running":
     case "unhealthy":
       return `Connecting to ${what} …`;
-    default:
+    case "pending":
+    case "settingUp":
+    case "blocked":
+    case "starting":
+    case "stopping":
+    case "stopped":
+    case "failed":
+    case "expired":
+    case "killed":
+    case "lost":
       return `Waiting until ${what} takes a shell …`;
   }
 }
@@ -83,7 +92,15 @@ export function goneText(session: Session, now: Session | undefined): string {
       return `${displayName} has reached its time limit.`;
     case "failed":
       return `${displayName} has failed: ${now.hint?.cause ?? now.state.reason}`;
-    default:
+    case "pending":
+    case "settingUp":
+    case "blocked":
+    case "starting":
+    case "running":
+    case "unhealthy":
+    case "stopped":
+    case "killed":
+    case "lost":
       return `${displayName} has ended.`;
   }
 }

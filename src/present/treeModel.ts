@@ -59,7 +59,13 @@ export class TreeModel {
       case "volumes":
       case "events":
         return this.parts(node, (session, source) => partsBelow(node.kind, session, source));
-      default:
+      case "stale":
+      case "container":
+      case "hint":
+      case "port":
+      case "volume":
+      case "event":
+      case "noEvents":
         return [];
     }
   }
@@ -79,7 +85,12 @@ export class TreeModel {
       case "volume":
       case "event":
         return this.known(node.session.uid, `${idOf(node.session)}/${node.kind}s`);
-      default:
+      case "container":
+      case "hint":
+      case "ports":
+      case "volumes":
+      case "events":
+      case "noEvents":
         return this.known(node.session.uid, idOf(node.session));
     }
   }
@@ -94,7 +105,16 @@ export class TreeModel {
         return staleItem(connections.state, platform.clock.now());
       case "group":
         return groupItem(this.titleOf(node.profile), this.index.ofProfile(node.profile).length);
-      default: {
+      case "session":
+      case "container":
+      case "hint":
+      case "ports":
+      case "port":
+      case "volumes":
+      case "volume":
+      case "events":
+      case "event":
+      case "noEvents": {
         const session = this.sessionOf(node);
         return session && partView(node, session, this.source);
       }

@@ -228,7 +228,8 @@ export class HandCluster implements KubeApi {
         this.remove(key);
         return {};
       }
-      default: {
+      case "PUT":
+      case "PATCH": {
         const pod = this.read(key);
         const patch = request.body as { metadata: { uid: string; annotations?: object }; spec?: object };
         if (patch.metadata.uid !== pod.metadata.uid)

@@ -30,6 +30,7 @@ export const explainEvicted: Explain = ({ session }) => {
         cause: "The session was evicted, as happens when a node is drained.",
         fix: "Launch it again, so that another node is chosen.",
       };
+    case undefined:
     default:
       return undefined;
   }

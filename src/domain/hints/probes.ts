@@ -19,7 +19,15 @@ export const explainProbe: Explain = (subject) => {
       // Ready until the node ends it: worth a word only while that is under way.
       if (!killing || killing.lastSeenAt < (subject.session.startedAt ?? "")) return undefined;
       break;
-    default:
+    case "pending":
+    case "settingUp":
+    case "blocked":
+    case "stopping":
+    case "stopped":
+    case "failed":
+    case "expired":
+    case "killed":
+    case "lost":
       if (!killing) return undefined;
   }
   const effect = killing ? "so the node restarts the session" : "so the session is not ready";

@@ -95,7 +95,13 @@ function typeProblems(key: string, issue: z.core.$ZodIssue, value: unknown): rea
       return [`${place}: this must be one of ${issue.values.map((one) => `“${String(one)}”`).join(", ")}.`];
     case "invalid_union":
       return [`${place}: this is none of the kinds that there are. See the setting's description.`];
-    default:
+    case "too_big":
+    case "too_small":
+    case "not_multiple_of":
+    case "invalid_format":
+    case "invalid_key":
+    case "invalid_element":
+    case "custom":
       return [`${place}: this is not what a profile takes here.`];
   }
 }

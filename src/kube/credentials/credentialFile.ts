@@ -75,6 +75,7 @@ function wordsOf(error: unknown): string {
     case "EACCES":
     case "EPERM":
       return "may not be read by you";
+    case undefined:
     default:
       return `cannot be read (${code ?? "unknown error"})`;
   }

@@ -50,6 +50,7 @@ export function sessionState(pod: PodStatus): SessionState {
       return failed(pod);
     case "Running":
       return whileRunning(pod);
+    case undefined:
     default:
       return whilePending(pod);
   }

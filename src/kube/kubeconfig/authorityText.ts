@@ -54,6 +54,7 @@ function wordsOf(error: unknown): string {
     case "EACCES":
     case "EPERM":
       return "permission to read this file is denied.";
+    case undefined:
     default:
       return `this file cannot be read (${code ?? "unknown error"}).`;
   }

@@ -177,7 +177,20 @@ function wordsOf(code: ErrorCode): string {
       return "a backslash in double quotes starts no YAML escape. Double it, or use single quotes.";
     case "BAD_SCALAR_START":
       return "a value begins with a character that YAML reserves. Put the value in quotes.";
-    default:
+    case "BAD_COLLECTION_TYPE":
+    case "BAD_DIRECTIVE":
+    case "BAD_PROP_ORDER":
+    case "BLOCK_IN_FLOW":
+    case "DUPLICATE_KEY":
+    case "IMPOSSIBLE":
+    case "KEY_OVER_1024_CHARS":
+    case "MULTIPLE_ANCHORS":
+    case "MULTIPLE_DOCS":
+    case "MULTIPLE_TAGS":
+    case "NON_STRING_KEY":
+    case "RESOURCE_EXHAUSTION":
+    case "TAG_RESOLVE_FAILED":
+    case "UNEXPECTED_TOKEN":
       return "this is not YAML. Mend the line, or write the file again with kubectl config view --raw.";
   }
 }

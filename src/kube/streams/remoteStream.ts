@@ -113,6 +113,7 @@ export class RemoteStream implements ExecStream {
           this.socket.close();
         }
         break;
+      case undefined:
       default:
         // CLOSE says which output has ended, which the Status tells anyway; other channels are not of our time.
         break;

@@ -28,7 +28,10 @@ function whyUsed(source: KubeconfigSource): string {
       return "While it runs, nothing else is looked at.";
     case "setting":
       return "A setting that names a file wins over every place.";
-    default:
+    case "workspace":
+    case "environment":
+    case "home":
+    case "inCluster":
       return "It is the first that was found; what would come after it was not looked at.";
   }
 }
