@@ -7,7 +7,7 @@ import { EventRecorder } from "../controllers/eventRecorder.js";
 import { volumesFolder } from "../controllers/claims/newVolume.js";
 import type { ObjectStore } from "../objects.js";
 import type { NodeOptions, PlaygroundNode, StartNode } from "../parts.js";
-import { ImageManager } from "./images/imageManager.js";
+import { NodeImages } from "./images/nodeImages.js";
 import { NodeKubelet } from "./nodeKubelet.js";
 import { allocatableOf, nodeFacts, nodeName, reportNode } from "./nodeObject.js";
 import { Backoffs } from "./pods/backoffs.js";
@@ -39,7 +39,7 @@ export const startNode: StartNode = async (options: NodeOptions): Promise<Playgr
   const runtime = new SandboxRuntime(sandbox);
   const disk = await statfs(dir);
   const facts = await nodeFacts(disk.blocks * disk.bsize);
-  const images = new ImageManager({ clock, hasProgram });
+  const images = new NodeImages({ clock, hasProgram });
   const addresses = new AddressPool();
   const hostRoot = join(dir, "host");
   await mkdir(hostRoot, { recursive: true });

@@ -3,7 +3,7 @@ import type { Clock } from "../../../base/clock.js";
 import { randomHex, type RandomBytes } from "../../../base/random.js";
 import type { ObjectStore } from "../../objects.js";
 import type { Image } from "../images/catalogue.js";
-import { ImageFailure, type ImageManager, type Report } from "../images/imageManager.js";
+import { ImageFailure, type NodeImages, type Report } from "../images/nodeImages.js";
 import { ContainerLog } from "../logs/containerLog.js";
 import { ContainerStdio } from "../logs/containerStdio.js";
 import { StartRefused } from "../sandbox/runningProcess.js";
@@ -24,7 +24,7 @@ export interface ContainerStarterOptions {
   readonly store: ObjectStore;
   readonly clock: Clock;
   readonly random: RandomBytes;
-  readonly images: ImageManager;
+  readonly images: NodeImages;
   readonly podDir: string;
   readonly volumes: PodVolumes;
 }

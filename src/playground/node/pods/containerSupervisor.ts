@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Clock } from "../../../base/clock.js";
 import type { Event } from "../../../base/event.js";
 import { randomHex, type RandomBytes } from "../../../base/random.js";
-import type { Report } from "../images/imageManager.js";
+import type { Report } from "../images/nodeImages.js";
 import type { Backoffs } from "./backoffs.js";
 import { ContainerProbes } from "./containerProbes.js";
 import type { ContainerRecord } from "./containerRecord.js";

@@ -4,7 +4,7 @@ import type { RandomBytes } from "../../../base/random.js";
 import type { EventRecorder } from "../../controllers/eventRecorder.js";
 import type { ObjectStore } from "../../objects.js";
 import type { TokenIssuer } from "../../parts.js";
-import type { ImageManager } from "../images/imageManager.js";
+import type { NodeImages } from "../images/nodeImages.js";
 import type { Backoffs } from "./backoffs.js";
 import type { NodeRuntime } from "./runtime.js";
 
@@ -16,7 +16,7 @@ export interface NodeParts {
   readonly log: Logger;
   readonly tokens: TokenIssuer;
   readonly runtime: NodeRuntime;
-  readonly images: ImageManager;
+  readonly images: NodeImages;
   readonly recorder: EventRecorder;
   readonly crashes: Backoffs;
   /** The node's own files. */

@@ -1,7 +1,7 @@
 import { nullLogger } from "../../../../src/base/log.js";
 import { systemRandom } from "../../../../src/base/random.js";
 import { EventRecorder } from "../../../../src/playground/controllers/eventRecorder.js";
-import { ImageManager } from "../../../../src/playground/node/images/imageManager.js";
+import { NodeImages } from "../../../../src/playground/node/images/nodeImages.js";
 import { Backoffs } from "../../../../src/playground/node/pods/backoffs.js";
 import type { NodeParts } from "../../../../src/playground/node/pods/nodeParts.js";
 import type { MemoryStore } from "../../../../src/playground/store/memoryStore.js";
@@ -17,7 +17,7 @@ export function fakeNodeParts(
   return {
     ...{ store, clock, random: systemRandom, runtime, log: nullLogger, hostRoot: runtime.dir },
     tokens: { issue: () => ({ token: "t", expiresAtMs: clock.now() + 3_600_000 }) },
-    images: new ImageManager({ clock, hasProgram: () => true }),
+    images: new NodeImages({ clock, hasProgram: () => true }),
     recorder: new EventRecorder({ store, clock, random: systemRandom, component: "kubelet", host: "n" }),
     crashes: new Backoffs({ firstMs: 10_000, maxMs: 300_000 }),
     nodeAddress: "10.0.0.1",

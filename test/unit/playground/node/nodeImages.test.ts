@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { ImageFailure, ImageManager } from "../../../../src/playground/node/images/imageManager.js";
+import { ImageFailure, NodeImages } from "../../../../src/playground/node/images/nodeImages.js";
 import type { ContainerSpec, Pod } from "../../../../src/playground/node/pods/podTypes.js";
 import { HandClock } from "../../../fakes/clock.js";
 
-describe("ImageManager", () => {
+describe("images of the node", () => {
   let clock: HandClock;
   let said: string[];
   beforeEach(() => {
@@ -13,7 +13,7 @@ describe("ImageManager", () => {
 
   const pod = { metadata: { uid: "u" } } as Pod;
   const ensure = (
-    images: ImageManager,
+    images: NodeImages,
     image: string,
     policy: ContainerSpec["imagePullPolicy"] = "IfNotPresent",
   ) =>
@@ -31,7 +31,7 @@ describe("ImageManager", () => {
         return `${fault.reason} ${fault.message}`;
       },
     );
-  const withAll = () => new ImageManager({ clock, hasProgram: () => true });
+  const withAll = () => new NodeImages({ clock, hasProgram: () => true });
 
   it("pulls a known image once", async () => {
     const images = withAll();
@@ -79,7 +79,7 @@ describe("ImageManager", () => {
   });
 
   it("does not have an image whose program the machine lacks", async () => {
-    const images = new ImageManager({ clock, hasProgram: (name) => name !== "node" });
+    const images = new NodeImages({ clock, hasProgram: (name) => name !== "node" });
     const pulled = failure(ensure(images, "node:24"));
     await clock.advance(30);
     assert.match(await pulled, /^ErrImagePull /);

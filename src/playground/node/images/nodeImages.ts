@@ -21,7 +21,7 @@ export class ImageFailure extends Error {
 /** Says something about a container to the people who look at the pod's events. */
 export type Report = (type: "Normal" | "Warning", reason: string, message: string) => void;
 
-export interface ImageManagerOptions {
+export interface NodeImagesOptions {
   readonly clock: Clock;
   readonly hasProgram: (name: string) => boolean;
 }
@@ -31,12 +31,12 @@ const retryMs = 10_000;
 const noticeMs = 2_000;
 
 /** The images of the node: known ones are there after a pull; a name that is not known cannot be pulled. */
-export class ImageManager {
+export class NodeImages {
   private readonly present = new Map<string, Image>();
   private readonly backoffs = new Backoffs({ firstMs: 10_000, maxMs: 300_000 });
   private readonly lastFailures = new Map<string, string>();
 
-  constructor(private readonly options: ImageManagerOptions) {
+  constructor(private readonly options: NodeImagesOptions) {
     const image = findImage(parseImage(preloaded), options.hasProgram);
     if (image) this.present.set(image.name, image);
   }
