@@ -1,5 +1,4 @@
 import { AbortScope } from "../base/abort.js";
-import { atMost } from "../base/atMost.js";
 import type { Clock } from "../base/clock.js";
 import { DisposableStore, type Disposable } from "../base/disposable.js";
 import { Emitter, type Event } from "../base/event.js";
@@ -7,9 +6,7 @@ import { isTestOver, untested, type ConnectionTest } from "../domain/connectionT
 import type { KubeApi } from "../kube/api.js";
 import type { Endpoint } from "../kube/endpoint.js";
 import { testConnection } from "../kube/testConnection.js";
-
-/** Tests at the same time: side by side for the person, and no storm of plugins and handshakes. */
-const testedAtOnce = 3;
+import { TestRuns } from "./testRuns.js";
 
 /** What a context says now: its server, its login, and what tells it from what it said before. */
 export interface TestedContext {
@@ -26,9 +23,8 @@ export interface ConnectionTestsDeps {
 
 interface KeptTest {
   readonly test: ConnectionTest;
-  /** Of the context as it was tested; absent until it was opened. */
-  readonly fingerprint?: string;
-  readonly scope: AbortScope;
+  /** Of the context as it was tested. */
+  readonly fingerprint: string;
 }
 
 /** The last test of each context, and the tests that run. */
@@ -37,79 +33,57 @@ export class ConnectionTests implements Disposable {
   private readonly scope = this.owned.add(new AbortScope());
   private readonly changes = this.owned.add(new Emitter<void>());
   readonly onDidChange: Event<void> = this.changes.event;
-  private readonly tests = new Map<string, KeptTest>();
+  private readonly runs = new TestRuns(
+    (context, signal) => this.test(context, signal),
+    () => this.changes.fire(),
+  );
+  /** What was found of each context, by the run that goes on or by the last one. */
+  private readonly found = new Map<string, KeptTest>();
 
   constructor(private readonly deps: ConnectionTestsDeps) {}
 
+  /** A test that was given up says nothing, rather than that it still runs. */
   of(context: string): ConnectionTest | undefined {
-    return this.tests.get(context)?.test;
+    const test = this.found.get(context)?.test;
+    if (this.runs.has(context)) return test ?? untested(context);
+    return test && isTestOver(test) ? test : undefined;
   }
 
   /**
    * Tests these contexts; one that is being tested is left to it. Resolves when all are over or were stopped; rejects
    * when aborted.
    */
-  async run(contexts: readonly string[], signal: AbortSignal): Promise<void> {
-    const begun = contexts
-      .filter((context) => this.isOver(context))
-      .map((context) => ({ context, scope: new AbortScope(signal, this.scope.signal) }));
-    for (const { context, scope } of begun) this.tests.set(context, { test: untested(context), scope });
-    this.changes.fire();
-    try {
-      await atMost(testedAtOnce, begun, ({ context, scope }) => this.test(context, scope));
-    } finally {
-      // A test that was given up says nothing, rather than that it still runs.
-      for (const { context, scope } of begun) {
-        if (this.isOf(context, scope) && !this.isOver(context)) this.tests.delete(context);
-      }
-      this.changes.fire();
-    }
+  run(contexts: readonly string[], signal: AbortSignal): Promise<void> {
+    for (const context of contexts) if (!this.runs.has(context)) this.found.delete(context);
+    return this.runs.run(contexts, AbortSignal.any([signal, this.scope.signal]));
   }
 
   /** Gives up the test of one context, or all that run and wait. */
   stop(context?: string): void {
-    this.forget((name, { test }) => (context ?? name) === name && !isTestOver(test));
+    this.runs.stop(context);
   }
 
   /** Forgets what was found at a server, or with a login, that the context names no more. */
   keepOnly(fingerprintOf: (context: string) => string | undefined): void {
-    this.forget((name, { fingerprint }) => fingerprint !== undefined && fingerprint !== fingerprintOf(name));
-  }
-
-  private forget(isUnwanted: (context: string, kept: KeptTest) => boolean): void {
-    const unwanted = [...this.tests].filter(([context, kept]) => isUnwanted(context, kept));
-    for (const [context, { scope }] of unwanted) {
-      this.tests.delete(context);
-      scope.dispose();
+    const outdated = [...this.found].filter(([name, { fingerprint }]) => fingerprint !== fingerprintOf(name));
+    for (const [name] of outdated) {
+      this.found.delete(name);
+      this.runs.stop(name);
     }
-    if (unwanted.length > 0) this.changes.fire();
+    if (outdated.length > 0) this.changes.fire();
   }
 
-  private isOver(context: string): boolean {
-    const kept = this.tests.get(context);
-    return kept === undefined || isTestOver(kept.test);
-  }
-
-  /** Whether the test that is kept is this one: it may have been stopped, and another begun. */
-  private isOf(context: string, scope: AbortScope): boolean {
-    return this.tests.get(context)?.scope === scope;
-  }
-
-  private async test(context: string, scope: AbortScope): Promise<void> {
-    if (!this.isOf(context, scope)) return;
-    const { signal } = scope;
+  private async test(context: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { endpoint, api, fingerprint } = this.deps.open(context);
     const onProgress = (test: ConnectionTest) => {
-      if (!this.isOf(context, scope)) return;
-      this.tests.set(context, { test, fingerprint, scope });
+      // Another test of it may have begun by now.
+      if (signal.aborted) return;
+      this.found.set(context, { test, fingerprint });
       this.changes.fire();
     };
     try {
       await testConnection(endpoint, api, { clock: this.deps.clock, signal, onProgress });
-    } catch (error) {
-      // That it was stopped is no failure of those beside it.
-      if (this.isOf(context, scope)) throw error;
     } finally {
       api.dispose();
     }

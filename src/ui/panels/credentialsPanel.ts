@@ -20,8 +20,8 @@ import { credentialInput, detailsInput, expiryInput } from "../../present/creden
 import { credentialsPanelState } from "../../present/credentials/credentialsPanelState.js";
 import { removalText, rotationText } from "../../present/credentials/rotationText.js";
 import { isUntrusted } from "../../state/connections.js";
+import { TestRuns } from "../../state/testRuns.js";
 import { confirm } from "../notify.js";
-import { CredentialTests } from "./credentialTests.js";
 import { PanelHost } from "./panelHost.js";
 import type { PanelTab } from "./panelTab.js";
 
@@ -53,7 +53,7 @@ const fieldNames: Readonly<Record<string, string>> = {
 class CredentialsPanelModel implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly scope = new AbortController();
-  private readonly tests: CredentialTests;
+  private readonly tests: TestRuns;
   private readonly rotating = new Set<string>();
   /** Counts the readings of the keychain: the answer to an older one is dropped. */
   private readings = 0;
@@ -66,7 +66,7 @@ class CredentialsPanelModel implements Disposable {
     private readonly changed: () => void,
   ) {
     const { credentials, sessions, connections, permissions, profiles, platform } = app;
-    this.tests = new CredentialTests((id, signal) => app.credentialActions.test(id, signal), changed);
+    this.tests = new TestRuns((id, signal) => app.credentialActions.test(id, signal), changed);
     this.owned.add(credentials.onDidChange(() => this.readAgain()));
     this.owned.add(sessions.onDidChange(() => this.countSessions()));
     this.owned.add(profiles.onDidChange(changed));

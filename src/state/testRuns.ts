@@ -1,11 +1,11 @@
-import { atMost } from "../../base/atMost.js";
-import { toError } from "../../base/errors.js";
+import { atMost } from "../base/atMost.js";
+import { toError } from "../base/errors.js";
 
-/** Tests at the same time: side by side for the person, and no storm at one server. */
+/** Tests at the same time: side by side for the person, and no storm of plugins and handshakes. */
 const testedAtOnce = 3;
 
-/** The tests of credentials that run for a panel; each can be stopped, also by a page that did not begin it. */
-export class CredentialTests {
+/** The tests that run and wait, by what they test; each can be stopped, also by a page that did not begin it. */
+export class TestRuns {
   private readonly running = new Map<string, AbortController>();
 
   constructor(
@@ -17,7 +17,10 @@ export class CredentialTests {
     return this.running.has(id);
   }
 
-  /** Tests these; one that is being tested is left to it. Resolves when all are over or were stopped. */
+  /**
+   * Tests these; one that is being tested is left to it. Resolves when all are over or were stopped; rejects with the
+   * first failure, or when aborted.
+   */
   async run(ids: readonly string[], signal: AbortSignal): Promise<void> {
     const begun = ids
       .filter((id) => !this.running.has(id))
@@ -33,7 +36,7 @@ export class CredentialTests {
     if (failure !== undefined) throw toError(failure);
   }
 
-  /** Gives up the test of one credential, or all. */
+  /** Gives up one test, or all. */
   stop(id?: string): void {
     for (const [each, scope] of [...this.running]) {
       if ((id ?? each) !== each) continue;
@@ -53,6 +56,7 @@ export class CredentialTests {
     }
   }
 
+  /** It may have been stopped, and another begun. */
   private end(id: string, scope: AbortController): void {
     if (this.running.get(id) !== scope) return;
     this.running.delete(id);

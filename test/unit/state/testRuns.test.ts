@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { CredentialTests } from "../../../src/ui/panels/credentialTests.js";
+import { TestRuns } from "../../../src/state/testRuns.js";
 import { never } from "../../fakes/apis.js";
 
 /** Each test runs until it is ended by its id, or stopped. */
 function held() {
   const ends = new Map<string, { readonly end: () => void; readonly fail: (error: Error) => void }>();
-  const tests = new CredentialTests(
+  const tests = new TestRuns(
     (id, signal) =>
       new Promise<void>((end, fail) => {
         ends.set(id, { end, fail });
@@ -16,7 +16,7 @@ function held() {
   return { tests, ends };
 }
 
-describe("tests of credentials that run", () => {
+describe("tests that run", () => {
   it("are three at a time", async () => {
     const { tests, ends } = held();
     const run = tests.run(["a", "b", "c", "d"], never);
