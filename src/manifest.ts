@@ -123,7 +123,6 @@ export const commandIds = Object.keys(commands) as readonly CommandId[];
 export const viewContainerId = "podSessions";
 
 export const viewIds = { sessions: "podSessions.sessions" } as const;
-export type ViewId = (typeof viewIds)[keyof typeof viewIds];
 
 /** Panels in editor tabs; the words by which a reloaded window knows them. */
 export const panelTypes = {

@@ -14,7 +14,6 @@ const allowed = [
   /^extension\/(package|package\.nls)\.json$/,
   /^extension\/(readme|changelog)\.md$/i,
   /^extension\/LICENSE(\.txt)?$/,
-  /^extension\/l10n\/[\w.-]+\.json$/,
   /^extension\/media\/[\w./-]+\.(svg|png|md)$/,
   /^extension\/dist\/(extension|playground|parts\/[\w-]+)\.js$/,
   /^extension\/dist\/webview\/[\w-]+\.(js|css)$/,

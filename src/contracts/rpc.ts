@@ -27,8 +27,7 @@ export function defineContract<const C extends Contract>(contract: C): C {
 }
 
 /** What can be done about a failure: a button's text, and the command that the host runs for it. */
-export const faultStep = z.object({ title: z.string(), command: z.string() });
-export type FaultStep = z.infer<typeof faultStep>;
+const faultStep = z.object({ title: z.string(), command: z.string() });
 
 /** Why a request failed: the sentence, the control at which to show it, where one is to blame, and the next step. */
 export const requestFault = z.object({

@@ -97,5 +97,3 @@ export type ConnectionState =
       readonly namespace: string;
       readonly failure: ClusterFailure;
     };
-
-export type ConnectionStateKind = ConnectionState["kind"];

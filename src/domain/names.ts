@@ -6,7 +6,7 @@ const maxLabelLength = 63;
 const maxSubdomainLength = 253;
 
 /** Whether `text` is an RFC 1123 label: a pod's, a container's or a namespace's name. */
-export function isLabel(text: string): boolean {
+function isLabel(text: string): boolean {
   return text.length <= maxLabelLength && labelPattern.test(text);
 }
 

@@ -16,8 +16,3 @@ export interface ContextRef {
   readonly context: string;
   readonly namespace: string;
 }
-
-/** A key for maps: equal for equal objects, and no two objects share one. */
-export function refKey(ref: PodRef): string {
-  return ref.uid ?? `${ref.namespace}/${ref.name}`;
-}

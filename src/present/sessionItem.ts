@@ -70,7 +70,7 @@ const roleNames: Readonly<Record<Container["role"], string | undefined>> = {
 };
 
 /** Since when it is in the state that counts: over, running, or wanted. */
-export function ageSince(session: Session): string | undefined {
+function ageSince(session: Session): string | undefined {
   if (isFinished(session.state)) return session.finishedAt ?? session.createdAt;
   return session.startedAt ?? session.createdAt;
 }

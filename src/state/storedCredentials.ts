@@ -5,7 +5,7 @@ const text = z.exactOptional(z.string());
 const flag = z.exactOptional(z.boolean());
 
 /** A credential's target as JSON gives it: also what a panel sends. */
-export const credentialTargetSchema: z.ZodMiniType<CredentialTarget> = z.discriminatedUnion("kind", [
+const credentialTargetSchema: z.ZodMiniType<CredentialTarget> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("gitHttps"), host: z.string(), username: z.string(), inSession: flag }),
   z.object({ kind: z.literal("gitSsh"), host: z.string(), knownHosts: z.string(), inSession: flag }),
   z.object({ kind: z.literal("registry"), server: z.string(), username: z.string() }),

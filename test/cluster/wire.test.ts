@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { systemClock } from "../../src/base/clock.js";
 import type { Disposable } from "../../src/base/disposable.js";
+import { flatten } from "../../src/base/flatten.js";
 import { nullLogger } from "../../src/base/log.js";
 import { systemRandom } from "../../src/base/random.js";
 import { isFailure } from "../../src/domain/failure.js";
@@ -10,7 +11,7 @@ import type { Endpoint } from "../../src/kube/endpoint.js";
 import { corePath } from "../../src/kube/paths.js";
 import { Reflector } from "../../src/kube/reflector/reflector.js";
 import { openAttach, openExec, type ExecOptions } from "../../src/kube/streams/exec.js";
-import { followLogs, type FollowLogsOptions } from "../../src/kube/streams/logs.js";
+import { followLogBatches, type FollowLogsOptions } from "../../src/kube/streams/logs.js";
 import { createKubeApi } from "../../src/kube/transport/kubeApi.js";
 import { endpointOfFile } from "../endpointOfFile.js";
 import { until } from "../fakes/until.js";
@@ -266,7 +267,7 @@ describe("the wire, on a real cluster", function () {
     const read = async (pod: string, options: Partial<FollowLogsOptions> = {}): Promise<LogLine[]> => {
       const lines: LogLine[] = [];
       const all = { namespace, pod, container: "main", signal, ...options };
-      for await (const line of followLogs(api, all, deps)) lines.push(line);
+      for await (const line of flatten(followLogBatches(api, all, deps))) lines.push(line);
       return lines;
     };
 
@@ -303,7 +304,7 @@ describe("the wire, on a real cluster", function () {
         },
       };
       const options = { namespace, pod: name, container: "main", follow: true, signal };
-      for await (const { text } of followLogs(cut, options, deps)) lines.push(Number(text));
+      for await (const { text } of flatten(followLogBatches(cut, options, deps))) lines.push(Number(text));
       assert.ok(cuts > 2, `${cuts} cuts`);
       assert.deepEqual(
         lines,

@@ -186,7 +186,7 @@ export async function makeAll({ api, path }: Suite): Promise<void> {
 }
 
 /** A pod in words: what a person, or this product, goes by. */
-export function digestOf(pod: Json): string {
+function digestOf(pod: Json): string {
   const status = objectAt(pod, "status");
   const reason = textAt(status, "reason");
   const conditions = objectsAt(status, "conditions")

@@ -5,7 +5,7 @@ import { lastLine, quoted, withoutCredentials } from "./words.js";
 type Sentences = NonNullable<ReturnType<Explain>>;
 
 /** Name of the init container that clones; `kube/encode` makes it, and kubectl users know it. */
-export const cloneContainer = "git-clone";
+const cloneContainer = "git-clone";
 
 /**
  * By the texts of git 2.20 to 2.50 and of OpenSSH, as they stand at the end of the container's log: the container

@@ -1,4 +1,4 @@
-import { featureRules, type AccessVerb, type Feature } from "../features.js";
+import type { Feature } from "../features.js";
 import type { Profile } from "../profile.js";
 import type { SetupNetwork } from "./setupNetwork.js";
 import type { QuotaNumbers } from "./setupQuota.js";
@@ -41,10 +41,4 @@ export function podSecurityFor(profiles: readonly Profile[]): PodSecurityLevel {
 export function sessionAccounts(profiles: readonly Profile[]): readonly string[] {
   const names = profiles.flatMap(({ defaults }) => defaults.serviceAccount ?? []);
   return [...new Set(names)].filter((name) => name !== "default");
-}
-
-/** Features that change something, as against those that only look. */
-export function changesSomething(feature: Feature): boolean {
-  const changing: readonly AccessVerb[] = ["create", "update", "patch", "delete"];
-  return featureRules[feature].some(({ verbs }) => verbs.some((verb) => changing.includes(verb)));
 }

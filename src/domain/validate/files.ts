@@ -5,7 +5,7 @@ import { normalizePath, resolvePath } from "./paths.js";
 import { hasControlCharacter } from "./text.js";
 
 /** What is wrong with `path` as the place of a file. */
-export function filePathProblem(path: string): string | undefined {
+function filePathProblem(path: string): string | undefined {
   if (path === "") return "A file has no path. Write one, for example “config/app.yaml”.";
   if (path.endsWith("/")) return `“${path}” is a folder. Add the file's name, for example “${path}app.yaml”.`;
   if (path.split("/").includes("..")) {

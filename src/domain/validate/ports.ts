@@ -8,7 +8,7 @@ export function portProblem(port: number): string | undefined {
 }
 
 /** What is wrong with `name` as the name of a port (IANA service name). */
-export function portNameProblem(name: string): string | undefined {
+function portNameProblem(name: string): string | undefined {
   const isRight =
     /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name) &&
     name.length <= 15 &&

@@ -22,7 +22,7 @@ export function checkResources(resources: ResourceRequest, found: ProblemList): 
 }
 
 /** What is wrong with `count` as a number of GPUs. */
-export function gpuCountProblem(count: number): string | undefined {
+function gpuCountProblem(count: number): string | undefined {
   if (Number.isInteger(count) && count >= 0 && count <= 1_024) return undefined;
   return `${count} is not a number of GPUs. Write a whole number, for example 1.`;
 }

@@ -60,7 +60,7 @@ export function timeoutProblem(seconds: number): string | undefined {
 }
 
 /** What is wrong with `depth` as a number of commits; 0 is all. */
-export function depthProblem(depth: number): string | undefined {
+function depthProblem(depth: number): string | undefined {
   if (Number.isInteger(depth) && depth >= 0 && depth <= 2_147_483_647) return undefined;
   return notADepth(String(depth));
 }
@@ -71,7 +71,7 @@ export function notADepth(depth: string): string {
 }
 
 /** What is wrong with `line` as a setup step. */
-export function setupProblem(line: string): string | undefined {
+function setupProblem(line: string): string | undefined {
   if (line.trim() === "") return "A setup step is empty. Write a shell command, or remove the step.";
   return nulProblem(line);
 }

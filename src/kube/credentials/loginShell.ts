@@ -65,7 +65,7 @@ function shellCommand({ env, platform }: ProcessView): Pick<CommandOptions, "fil
 }
 
 /** The lines of `env` between the marks; a line that begins no variable goes on with the one before. */
-export function parseEnvironment(output: string): Environment | undefined {
+function parseEnvironment(output: string): Environment | undefined {
   const [, between, after] = output.split(`${mark}\n`);
   if (between === undefined || after === undefined) return undefined;
   const variables = new Map<string, string>();

@@ -40,7 +40,7 @@ export function podTemplate(launch: ResolvedLaunch): PodTemplate {
 }
 
 /** The person's labels, and ours, which win: by them we find what we may touch. */
-export function ownedLabels(launch: ResolvedLaunch): Record<string, string> {
+function ownedLabels(launch: ResolvedLaunch): Record<string, string> {
   return {
     ...launch.labels,
     [labels.managedBy]: managedByValue,

@@ -134,10 +134,7 @@ class Search {
 }
 
 /** The workspace folder that holds `file`, be it through a symbolic link on either side. */
-export async function workspaceFolderOf(
-  file: string,
-  folders: readonly string[],
-): Promise<string | undefined> {
+async function workspaceFolderOf(file: string, folders: readonly string[]): Promise<string | undefined> {
   const realFile = await real(file);
   for (const folder of folders) {
     if (isInside(file, folder) || isInside(realFile, await real(folder))) return folder;

@@ -9,9 +9,6 @@ export interface PodAccount {
   readonly namespace: string;
 }
 
-/** The address of the API server as every pod knows it; of use inside of the cluster only. */
-export const inClusterServer = "https://kubernetes.default.svc";
-
 const claims = z.object({ sub: z.optional(z.string()), exp: z.optional(z.number()) });
 
 /** A kubeconfig of one context with the account's login. Its text holds the token. */

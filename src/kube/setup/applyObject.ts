@@ -4,7 +4,7 @@ import { record } from "../decode/read.js";
 import { setupObjectPath, type KubeObject } from "./setupKinds.js";
 
 /** Whose fields they are, in every object's metadata.managedFields. */
-export const setupFieldManager = "pod-sessions-setup";
+const setupFieldManager = "pod-sessions-setup";
 
 /** A field that somebody else has set since, and would lose. */
 export interface FieldConflict {

@@ -45,6 +45,6 @@ export function setupObjectPath({ kind, metadata }: Pick<KubeObject, "kind" | "m
   return setupKindPath(found, metadata.namespace ?? "", metadata.name);
 }
 
-export function namespacePath(name: string): string {
+function namespacePath(name: string): string {
   return `/api/v1/namespaces/${encodeURIComponent(name)}`;
 }

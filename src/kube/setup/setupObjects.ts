@@ -5,7 +5,7 @@ import { networkPolicy } from "./networkPolicy.js";
 import type { KubeObject } from "./setupKinds.js";
 
 /** On everything that a set-up makes: by these it is found and removed again. */
-export const setupLabels = { [labels.managedBy]: managedByValue, [labels.setup]: "true" };
+const setupLabels = { [labels.managedBy]: managedByValue, [labels.setup]: "true" };
 
 /**
  * What a namespace needs for sessions, in the order to apply it. Pure: the same request gives the same objects.

@@ -1,7 +1,6 @@
 import { sleep } from "../../base/abort.js";
 import { backoffMs } from "../../base/backoff.js";
 import type { Clock } from "../../base/clock.js";
-import { flatten } from "../../base/flatten.js";
 import type { Logger } from "../../base/log.js";
 import type { RandomBytes } from "../../base/random.js";
 import { isFailure, type ClusterFailure } from "../../domain/failure.js";
@@ -32,7 +31,7 @@ const SILENCE_MS = 180_000;
 const BACKOFF = { firstMs: 500, maxMs: 15_000 };
 
 /**
- * The lines of a container's log, as fast as they are taken and no faster. With `follow` it goes on over cut
+ * The lines of a container's log in batches, as they arrive, and no faster than they are taken. With `follow` it goes on over cut
  * connections, log rotation and restarts of the container, each line once, until the container has ended for
  * good. What the kubelet has thrown away cannot be had: it keeps the file it writes (10 MiB unless configured)
  * and the one of the run before, so a reader who is slower than the writer misses what was rotated away.
@@ -40,15 +39,6 @@ const BACKOFF = { firstMs: 500, maxMs: 15_000 };
  * @throws ClusterFailure when the log cannot be had at all, or no more (400 while the container waits to start,
  *   403); the signal's reason
  */
-export function followLogs(
-  api: KubeApi,
-  options: FollowLogsOptions,
-  deps: FollowLogsDeps,
-): AsyncIterableIterator<LogLine> {
-  return flatten(followLogBatches(api, options, deps));
-}
-
-/** The same in batches, as they arrive: for who shows or stores many. */
 export async function* followLogBatches(
   api: KubeApi,
   options: FollowLogsOptions,
@@ -193,7 +183,14 @@ function isPassing({ kind, details }: ClusterFailure): boolean {
     case "invalid":
       // 400: between two runs of a container there may be no log.
       return details.code === 400;
-    default:
+    case "unauthorized":
+    case "forbidden":
+    case "notFound":
+    case "conflict":
+    case "gone":
+    case "tls":
+    case "kubeconfig":
+    case "credential":
       return false;
   }
 }

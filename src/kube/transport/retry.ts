@@ -2,7 +2,7 @@ import type { ClusterFailure } from "../../domain/failure.js";
 import type { ApiRequest } from "../api.js";
 
 /** As often as this a request is sent again because the server said "not now". */
-export const MAX_RETRIES = 4;
+const MAX_RETRIES = 4;
 /** A server that wants more patience than this is told of instead. */
 const LONGEST_WAIT_MS = 10_000;
 

@@ -1,7 +1,7 @@
 import { badRequest } from "./status.js";
 import type { FieldErrors } from "./fieldErrors.js";
 import { isLabelValue, labelKeyComplaint, labelValueComplaint } from "./names.js";
-import { objectsAt, objectAt, textAt, textsAt, type JsonObject, toText } from "../schema/json.js";
+import { objectsAt, textAt, textsAt, type JsonObject } from "../schema/json.js";
 
 type Labels = Readonly<Record<string, string>>;
 export type LabelMatcher = (labels: Labels) => boolean;
@@ -17,27 +17,6 @@ interface Requirement {
 export function parseLabelSelector(text: string): LabelMatcher {
   const requirements = new SelectorParser(text).parse();
   return (labels) => requirements.every((one) => holds(one, labels));
-}
-
-/** The `matchLabels` and `matchExpressions` of an object. An empty selector matches everything. */
-export function matcherOf(selector: JsonObject): LabelMatcher {
-  const equal = Object.entries(objectAt(selector, "matchLabels")).map(([key, value]): Requirement => ({
-    key,
-    operator: "in",
-    values: [toText(value)],
-  }));
-  const operators: Readonly<Record<string, Operator>> = {
-    In: "in",
-    NotIn: "notin",
-    Exists: "exists",
-    DoesNotExist: "absent",
-  };
-  const expressions = objectsAt(selector, "matchExpressions").map((one): Requirement => ({
-    key: textAt(one, "key"),
-    operator: operators[textAt(one, "operator")] ?? "exists",
-    values: textsAt(one, "values"),
-  }));
-  return (labels) => [...equal, ...expressions].every((one) => holds(one, labels));
 }
 
 /** Faults of a `labelSelector` field. */

@@ -25,7 +25,7 @@ export function validateMetadata(object: JsonObject, kind: Kind, rule: NameRule,
     validateFinalizer(finalizer, `metadata.finalizers[${index}]`, errors);
 }
 
-export function validateLabels(labels: JsonObject, field: string, errors: FieldErrors): void {
+function validateLabels(labels: JsonObject, field: string, errors: FieldErrors): void {
   for (const [key, value] of Object.entries(labels)) {
     const complaint = labelKeyComplaint(key);
     if (complaint) errors.invalid(field, key, complaint);

@@ -31,11 +31,7 @@ export function writeStored(exchange: ResourceExchange, code: number, object: St
 }
 
 /** One object in the form that was asked for. */
-export function represent(
-  exchange: ResourceExchange,
-  as: Representation["as"],
-  object: StoredObject,
-): object {
+function represent(exchange: ResourceExchange, as: Representation["as"], object: StoredObject): object {
   if (as === "Table") {
     const metadata = { resourceVersion: object.metadata.resourceVersion };
     return tableOf(exchange.kind, [object], metadata, tableOptions(exchange));

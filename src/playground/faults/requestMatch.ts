@@ -18,7 +18,7 @@ export interface RequestMatch {
 const streams: ReadonlySet<string> = new Set(["log", "exec", "attach", "portforward"]);
 const known: ReadonlySet<string> = new Set(requestKinds);
 
-export function requestKindOf({ verb, resource }: RequestInfo): RequestKind {
+function requestKindOf({ verb, resource }: RequestInfo): RequestKind {
   if (!resource) return "other";
   if (streams.has(resource.subresource)) return resource.subresource as RequestKind;
   if (verb === "deletecollection") return "delete";

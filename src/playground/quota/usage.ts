@@ -61,7 +61,7 @@ export function usageOf(store: ObjectStore, namespace: string, names: readonly s
 }
 
 /** The resource whose objects a name counts or sums. */
-export function resourceBehind(name: string): string {
+function resourceBehind(name: string): string {
   if (name.startsWith("count/")) return name.slice("count/".length);
   if (name.startsWith("services.")) return "services";
   if (name === "requests.storage" || name.includes(".storageclass.storage.k8s.io/"))

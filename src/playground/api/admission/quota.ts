@@ -35,7 +35,7 @@ function exceeds(name: string, cost: Usage, used: Usage, hard: Usage): boolean {
   return more.nano + (used.get(name)?.nano ?? 0n) > (hard.get(name)?.nano ?? 0n);
 }
 
-export function hardOf(quota: JsonObject | ReturnType<ObjectStore["list"]>[number]): Usage {
+function hardOf(quota: JsonObject | ReturnType<ObjectStore["list"]>[number]): Usage {
   const hard = new Map<string, Quantity>();
   for (const [name, text] of Object.entries(objectAt(quota, "spec", "hard"))) {
     const quantity = parseQuantity(toText(text));

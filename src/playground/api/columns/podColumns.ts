@@ -26,7 +26,7 @@ function hasCondition(object: StoredObject, type: string): boolean {
   );
 }
 
-export function summarize(object: StoredObject): PodSummary {
+function summarize(object: StoredObject): PodSummary {
   const spec = objectAt(object, "spec");
   const sidecars = objectsAt(spec, "initContainers").filter(
     (one) => textAt(one, "restartPolicy") === "Always",

@@ -2,7 +2,7 @@ import type { Pod } from "./podTypes.js";
 
 const clusterDomain = "cluster.local";
 /** The address of the cluster's DNS, as kubeadm gives it. */
-export const dnsAddress = "10.96.0.10";
+const dnsAddress = "10.96.0.10";
 
 /** The host name inside the pod: at most 63 letters. */
 export function hostnameOf({ metadata, spec }: Pod): string {

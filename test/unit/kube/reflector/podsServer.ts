@@ -6,7 +6,7 @@ import { openApi } from "../../../fakes/apis.js";
 import { evenRandom } from "../../../fakes/evenRandom.js";
 import { until } from "../../../fakes/until.js";
 
-export const podsPath = "/api/v1/namespaces/team-a/pods";
+const podsPath = "/api/v1/namespaces/team-a/pods";
 
 export interface RawPod {
   readonly metadata: {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { flatten } from "../../../../src/base/flatten.js";
 import { nullLogger } from "../../../../src/base/log.js";
 import { ClusterFailure } from "../../../../src/domain/failure.js";
 import type { ApiByteStream, ApiRequest } from "../../../../src/kube/api.js";
-import { followLogs } from "../../../../src/kube/streams/logs.js";
+import { followLogBatches } from "../../../../src/kube/streams/logs.js";
 import { HandClock } from "../../../fakes/clock.js";
 import { evenRandom } from "../../../fakes/evenRandom.js";
 import { until } from "../../../fakes/until.js";
@@ -47,7 +48,9 @@ async function follow(startedAt: string, answers: readonly (readonly string[] | 
     onInterrupted: () => interruptions++,
   };
   const reading = (async () => {
-    for await (const { text } of followLogs(api, options, { clock, random: evenRandom, log: nullLogger }))
+    for await (const { text } of flatten(
+      followLogBatches(api, options, { clock, random: evenRandom, log: nullLogger }),
+    ))
       texts.push(text);
   })();
   reading.catch(() => undefined);
@@ -57,7 +60,7 @@ async function follow(startedAt: string, answers: readonly (readonly string[] | 
   return { asked, texts, end: () => scope.abort(new Error("enough")) };
 }
 
-describe("followLogs over a restart", () => {
+describe("following a log over a restart", () => {
   it("loses no line of a run that ended while the connection was cut", async () => {
     const { asked, texts, end } = await follow("2026-01-01T00:00:13Z", [
       [`${at(12.1)} one`],

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { flatten } from "../../../../src/base/flatten.js";
 import { nullLogger } from "../../../../src/base/log.js";
 import { isFailure } from "../../../../src/domain/failure.js";
 import type { LogLine } from "../../../../src/domain/streams.js";
-import { followLogBatches, followLogs, type FollowLogsOptions } from "../../../../src/kube/streams/logs.js";
+import { followLogBatches, type FollowLogsOptions } from "../../../../src/kube/streams/logs.js";
 import { FakeApiServer, fakeEndpoint, type FakeCall } from "../../../fakes/apiServer.js";
 import { never, openApi } from "../../../fakes/apis.js";
 import { evenRandom } from "../../../fakes/evenRandom.js";
@@ -28,7 +29,7 @@ class FakeLog {
   }
 }
 
-describe("followLogs", () => {
+describe("following a log", () => {
   let server: FakeApiServer;
   let made: ReturnType<typeof openApi>;
   let log: FakeLog;
@@ -80,7 +81,7 @@ describe("followLogs", () => {
         ...options,
       };
       const deps = { clock: made.clock, random: evenRandom, log: nullLogger };
-      for await (const line of followLogs(made.api, all, deps)) lines.push(line);
+      for await (const line of flatten(followLogBatches(made.api, all, deps))) lines.push(line);
     })();
     ended.catch(() => undefined);
     const texts = () => lines.map(({ text }) => text);
@@ -330,7 +331,7 @@ describe("followLogs", () => {
     log.add(stamp(1), "one");
     const options = { namespace: "team-a", pod: "p", container: "main", follow: true, signal: never };
     const deps = { clock: made.clock, random: evenRandom, log: nullLogger };
-    for await (const line of followLogs(made.api, options, deps)) {
+    for await (const line of flatten(followLogBatches(made.api, options, deps))) {
       assert.equal(line.text, "one");
       break;
     }

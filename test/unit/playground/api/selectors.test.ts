@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { matcherOf, parseLabelSelector } from "../../../../src/playground/api/labelSelector.js";
+import { parseLabelSelector } from "../../../../src/playground/api/labelSelector.js";
 import { parseFieldSelector } from "../../../../src/playground/api/fieldSelector.js";
 import type { StoredObject } from "../../../../src/playground/objects.js";
 
@@ -17,19 +17,6 @@ describe("label selectors", () => {
 
   it("read prefixed keys and spaces", () => {
     assert.equal(matching(" example.com/a = b , c ", { "example.com/a": "b", c: "" }), true);
-  });
-
-  it("are read from objects as well", () => {
-    const matches = matcherOf({
-      matchLabels: { a: "1" },
-      matchExpressions: [
-        { key: "b", operator: "In", values: ["2", "3"] },
-        { key: "c", operator: "DoesNotExist" },
-      ],
-    });
-    assert.equal(matches({ a: "1", b: "3" }), true);
-    assert.equal(matches({ a: "1", b: "3", c: "" }), false);
-    assert.equal(matches({ a: "1" }), false);
   });
 });
 
