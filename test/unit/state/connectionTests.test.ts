@@ -30,12 +30,13 @@ class HandServer implements KubeApi {
   }
 }
 
-/** Contexts by name, each with what it says of itself; `silent…` never answers. */
+/** Contexts by name, each with what it says of itself; `silent…` never answers, `broken` cannot be opened. */
 function testsOf(fingerprints: Readonly<Record<string, string>>) {
   const opened: HandServer[] = [];
   const tests = new ConnectionTests({
     clock: new HandClock(),
     open: (context) => {
+      if (context === "broken") throw new Error("names nothing");
       const api = new HandServer(context.startsWith("silent"));
       opened.push(api);
       return {
@@ -122,6 +123,16 @@ describe("tests of connections", () => {
     assert.equal(isOver(tests, "silent-a"), false);
     tests.stop();
     await second;
+  });
+
+  it("lets the others end where one cannot be opened, and then tells", async () => {
+    const { tests } = testsOf({});
+    const run = tests.run(["broken", "silent-a"], signal);
+    run.catch(() => undefined);
+    await until(() => tests.of("broken") === undefined);
+    assert.equal(isOver(tests, "silent-a"), false);
+    tests.stop();
+    await assert.rejects(run, /names nothing/);
   });
 
   it("rejects when it is given up, and says of no test that it still runs", async () => {
