@@ -62,32 +62,24 @@ export interface FieldOptions {
 }
 
 export function textField(options: FieldOptions): HTMLElement {
-  const field = h("vscode-text-field", {
-    id: options.id,
-    attrs: {
-      type: "text",
-      placeholder: options.placeholder,
-      disabled: options.disabled,
-      ...described(options),
-      autocomplete: "off",
-      spellcheck: "false",
-    },
-    on: { input: (event) => options.onInput(valueOf(event)) },
-  });
-  // The toolkit makes its text the label, and its accessible name, whatever aria-label says.
-  field.textContent = options.label;
-  setValue(field, options.value);
-  return withNotes(options, field);
+  return toolkitField("vscode-text-field", options, { type: "text", autocomplete: "off" });
 }
 
 export function textArea(options: FieldOptions & { readonly rows?: number }): HTMLElement {
-  const field = h("vscode-text-area", {
+  return toolkitField("vscode-text-area", options, { rows: options.rows ?? 8, resize: "vertical" });
+}
+
+function toolkitField(
+  tag: string,
+  options: FieldOptions,
+  attrs: Readonly<Record<string, string | number>>,
+): HTMLElement {
+  const field = h(tag, {
     id: options.id,
     attrs: {
-      rows: options.rows ?? 8,
+      ...attrs,
       placeholder: options.placeholder,
       disabled: options.disabled,
-      resize: "vertical",
       ...described(options),
       spellcheck: "false",
     },
@@ -120,8 +112,8 @@ export function secretField(
     on: {
       input: (event) => onInput(valueOf(event)),
       keydown: (event) => {
-        const { key, shiftKey, isComposing } = event as KeyboardEvent;
-        if (!onEnter || key !== "Enter" || shiftKey || isComposing) return;
+        if (!onEnter || !(event instanceof KeyboardEvent)) return;
+        if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
         event.preventDefault();
         onEnter();
       },
@@ -171,7 +163,8 @@ export function checkbox(options: {
         "aria-label": options.accessibleLabel,
       },
       on: {
-        change: (event) => options.onChange((event.target as unknown as { checked: boolean }).checked),
+        change: ({ target }) =>
+          options.onChange(target !== null && "checked" in target && target.checked === true),
       },
     },
     options.label,
@@ -206,21 +199,19 @@ function withNotes(options: FieldOptions, ...field: readonly HTMLElement[]): HTM
 
 /** The notes are elements of their own, but a custom element cannot point at them from its inside. */
 function described(options: FieldOptions): Record<string, string | undefined> {
-  const notes = [
-    options.hint === undefined ? undefined : options.hint,
-    options.fault === undefined ? undefined : options.fault,
-  ].filter((note) => note !== undefined);
+  const notes = [options.hint, options.fault].filter((note) => note !== undefined);
   return {
     "aria-description": notes.length > 0 ? notes.join(" ") : undefined,
     "aria-invalid": options.fault === undefined ? undefined : "true",
   };
 }
 
-function valueOf(event: Event): string {
-  return (event.target as unknown as { value: string }).value;
+/** What stands in the field, of the browser or the toolkit, that the event comes from. */
+export function valueOf({ target }: Event): string {
+  return target !== null && "value" in target && typeof target.value === "string" ? target.value : "";
 }
 
 /** As a property, never as an attribute: what a person typed does not belong in the markup. */
-function setValue(field: HTMLElement, value: string): void {
-  (field as unknown as { value: string }).value = value;
+export function setValue(field: HTMLElement, value: string): void {
+  Object.assign(field, { value });
 }

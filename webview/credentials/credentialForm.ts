@@ -46,6 +46,10 @@ const places: Readonly<
   controlPlane: { label: "URL", placeholder: "http://coopmux.coop.svc:9800", value: "Token" },
 };
 
+type TextKey = "name" | "place" | "username" | "knownHosts" | "profiles" | "testUrl" | "expires";
+/** A field of the form with what was typed and what is wrong with it. */
+type TextFieldOf = (key: TextKey, label: string, more?: Partial<FieldOptions>) => FieldOptions;
+
 /** A form for a credential of any kind; the fields go by the kind. */
 export function credentialForm(
   draft: CredentialDraft,
@@ -55,8 +59,7 @@ export function credentialForm(
   const { typed, isSaving, fault, said } = draft;
   const { kind } = typed;
   const place = places[kind];
-  type TextKey = "name" | "place" | "username" | "knownHosts" | "profiles" | "testUrl" | "expires";
-  const field = (key: TextKey, label: string, more: Partial<FieldOptions> = {}): FieldOptions => ({
+  const field: TextFieldOf = (key, label, more = {}) => ({
     id: `add-${key}`,
     label,
     value: typed[key],
@@ -65,19 +68,6 @@ export function credentialForm(
     onInput: (text) => actions.type({ [key]: text }),
     ...more,
   });
-  const hasSpaces = fault?.field === "value.spaces";
-  const value: FieldOptions = {
-    id: "add-value",
-    label: place.value,
-    value: draft.value,
-    hint:
-      draft.isBack === true
-        ? "Type it again: it is kept nowhere until you add it."
-        : "Goes to the secret storage and is not shown again.",
-    disabled: isSaving,
-    ...(fault?.field === "value" || hasSpaces ? { fault: fault.message } : {}),
-    onInput: actions.typeValue,
-  };
   const isElsewhere = fault !== undefined && !knownFields.includes(fault.field ?? "");
   return h(
     "div",
@@ -99,21 +89,10 @@ export function credentialForm(
       }),
     ),
     ...kindFields(typed, field, actions),
-    secretField(kind === "gitSsh" ? { ...value, rows: 6 } : { ...value, onEnter: () => actions.add({}) }),
-    hasSpaces && button("Save without the spaces", () => actions.add({ trim: true }), { id: "add-trim" }),
-    h(
-      "details",
-      { attrs: { open: detailFields.some(({ key }) => key === fault?.field || typed[key] !== "") } },
-      h("summary", {}, "More"),
-      ...detailFields.map(({ key, label, more }) =>
-        textField(
-          field(key, label, {
-            ...more,
-            ...(key === "testUrl" ? { placeholder: testPlaceholders[kind] } : {}),
-          }),
-        ),
-      ),
-    ),
+    valueField(draft, actions),
+    fault?.field === "value.spaces" &&
+      button("Save without the spaces", () => actions.add({ trim: true }), { id: "add-trim" }),
+    moreFields(draft, field),
     isElsewhere && faultNote(fault, actions.next),
     said !== undefined && h("p", { class: "good", attrs: { role: "status" } }, said),
     h(
@@ -126,6 +105,44 @@ export function credentialForm(
           disabled: isSaving,
           title: "32 random bytes as hex, put on the clipboard too",
         }),
+    ),
+  );
+}
+
+function valueField(
+  { typed, value, isSaving, isBack, fault }: CredentialDraft,
+  actions: CredentialsPanelActions,
+) {
+  const options: FieldOptions = {
+    id: "add-value",
+    label: places[typed.kind].value,
+    value,
+    hint:
+      isBack === true
+        ? "Type it again: it is kept nowhere until you add it."
+        : "Goes to the secret storage and is not shown again.",
+    disabled: isSaving,
+    ...(fault?.field === "value" || fault?.field === "value.spaces" ? { fault: fault.message } : {}),
+    onInput: actions.typeValue,
+  };
+  return secretField(
+    typed.kind === "gitSsh" ? { ...options, rows: 6 } : { ...options, onEnter: () => actions.add({}) },
+  );
+}
+
+/** What few need, shut unless something stands there or is wrong there. */
+function moreFields({ typed, fault }: CredentialDraft, field: TextFieldOf): HTMLElement {
+  return h(
+    "details",
+    { attrs: { open: detailFields.some(({ key }) => key === fault?.field || typed[key] !== "") } },
+    h("summary", {}, "More"),
+    ...detailFields.map(({ key, label, more }) =>
+      textField(
+        field(key, label, {
+          ...more,
+          ...(key === "testUrl" ? { placeholder: testPlaceholders[typed.kind] } : {}),
+        }),
+      ),
     ),
   );
 }
@@ -151,7 +168,7 @@ export function testPlaceholderOf(kindTitle: string): string {
 
 function kindFields(
   { kind, inSession }: TypedCredential,
-  field: (key: "username" | "knownHosts", label: string, more?: Partial<FieldOptions>) => FieldOptions,
+  field: TextFieldOf,
   actions: CredentialsPanelActions,
 ): Child[] {
   const alsoInside = checkbox({

@@ -2,6 +2,7 @@ import type { CredentialsPanelState } from "../../src/contracts/credentialsPanel
 import type { RequestFault } from "../../src/contracts/rpc.js";
 import { h } from "../common/dom.js";
 import { faultNote } from "../common/faultNote.js";
+import { headRow, toneClass } from "../common/signs.js";
 import { button, progress } from "../common/toolkit.js";
 import { testPlaceholderOf } from "./credentialForm.js";
 import type { Editing, Rotating } from "./drafts.js";
@@ -64,7 +65,6 @@ function rowsOf(
   actions: CredentialsPanelActions,
 ): HTMLElement[] {
   const { id, name, busyWith, sessions } = row;
-  const isBusy = busyWith !== undefined;
   const main = h(
     "tr",
     { id: `credential-${id}`, attrs: { tabindex: "-1" } },
@@ -79,45 +79,13 @@ function rowsOf(
     h(
       "td",
       {},
-      isBusy
-        ? progress(busyWith === "test" ? "Asking…" : "Saving…")
-        : h("span", { class: toneClass(row.tone) }, row.state),
+      busyWith === undefined
+        ? h("span", { class: toneClass(row.tone) }, row.state)
+        : progress(busyWith === "test" ? "Asking…" : "Saving…"),
       row.detail !== undefined && h("div", { class: "hint" }, row.detail),
     ),
     h("td", {}, sessions.length === 0 ? h("span", { class: "hint" }, "none") : sessions.join(", ")),
-    h(
-      "td",
-      { class: "actions" },
-      h(
-        "div",
-        { class: "row" },
-        busyWith === "test"
-          ? button("Stop", () => actions.stopTests(id), {
-              id: `test-${id}`,
-              label: `Stop the test of the credential ${name}`,
-            })
-          : button("Test", () => actions.test(id), {
-              id: `test-${id}`,
-              label: `Test the credential ${name}`,
-              disabled: isBusy,
-            }),
-        button("Edit…", () => actions.startEditing(row), {
-          id: `edit-${id}`,
-          label: `Edit the credential ${name}`,
-          disabled: isBusy,
-        }),
-        button("Rotate…", () => actions.startRotating(row), {
-          id: `rotate-${id}`,
-          label: `Rotate the credential ${name}`,
-          disabled: isBusy,
-        }),
-        button("Remove…", () => actions.remove(id), {
-          id: `remove-${id}`,
-          label: `Remove the credential ${name}`,
-          disabled: isBusy,
-        }),
-      ),
-    ),
+    h("td", { class: "actions" }, verbs(row, actions)),
   );
   const notes = [
     faultNote(faults[id], actions.next),
@@ -128,12 +96,25 @@ function rowsOf(
   return [main, h("tr", { class: "notes" }, h("td", { attrs: { colspan: "5" } }, ...notes))];
 }
 
-const toneClasses = { good: "good", warn: "warn", bad: "fault", none: "hint" } as const;
-
-export function toneClass(tone: keyof typeof toneClasses): string {
-  return toneClasses[tone];
-}
-
-export function headRow(titles: readonly string[]): HTMLElement {
-  return h("tr", {}, ...titles.map((title) => h("th", { attrs: { scope: "col" } }, title)));
+function verbs(row: Row, actions: CredentialsPanelActions): HTMLElement {
+  const { id, name, busyWith } = row;
+  const verb = (key: string, text: string, onClick: () => void) =>
+    button(text, onClick, {
+      id: `${key}-${id}`,
+      label: `${text.replace("…", "")} the credential ${name}`,
+      disabled: busyWith !== undefined,
+    });
+  return h(
+    "div",
+    { class: "row" },
+    busyWith === "test"
+      ? button("Stop", () => actions.stopTests(id), {
+          id: `test-${id}`,
+          label: `Stop the test of the credential ${name}`,
+        })
+      : verb("test", "Test", () => actions.test(id)),
+    verb("edit", "Edit…", () => actions.startEditing(row)),
+    verb("rotate", "Rotate…", () => actions.startRotating(row)),
+    verb("remove", "Remove…", () => actions.remove(id)),
+  );
 }

@@ -4,7 +4,8 @@ import type { CredentialDraft, SharedDraft } from "./drafts.js";
 import { h } from "../common/dom.js";
 import type { Sections } from "../common/sections.js";
 import { credentialForm } from "./credentialForm.js";
-import { credentialTable, headRow, toneClass, type RowLocal } from "./credentialTable.js";
+import { headRow, toneClass } from "../common/signs.js";
+import { credentialTable, type RowLocal } from "./credentialTable.js";
 import { importPart, type ImportLocal } from "./importPart.js";
 import { sharedPart } from "./sharedPart.js";
 

@@ -1,7 +1,7 @@
 import type { RequestFault } from "../../src/contracts/rpc.js";
 import { h } from "../common/dom.js";
 import { faultNote } from "../common/faultNote.js";
-import { button, progress } from "../common/toolkit.js";
+import { button, progress, setValue, valueOf } from "../common/toolkit.js";
 import type { KubeconfigPanelActions } from "./panelActions.js";
 
 /** What the person has typed, and what the host said of it. The text is kept in the page only. */
@@ -73,14 +73,15 @@ export function pasteField(text: string, canAdd: boolean, actions: KubeconfigPan
     on: {
       input: (event) => actions.typeText(valueOf(event)),
       paste: (event) => {
-        const pasted = (event as ClipboardEvent).clipboardData?.getData("text/plain") ?? "";
-        if (pasted.length <= largeText) return;
+        const pasted =
+          event instanceof ClipboardEvent ? event.clipboardData?.getData("text/plain") : undefined;
+        if (pasted === undefined || pasted.length <= largeText) return;
         event.preventDefault();
         actions.giveText(pasted);
       },
     },
   });
-  (area as unknown as { value: string }).value = isLarge ? headOf(text) : text;
+  setValue(area, isLarge ? headOf(text) : text);
   const hint = canAdd
     ? "Stored in this workspace as .kube/kubeconfig, readable by you only."
     : "Open a folder first: a pasted kubeconfig is stored in the workspace.";
@@ -103,10 +104,6 @@ export function pasteField(text: string, canAdd: boolean, actions: KubeconfigPan
 function headOf(text: string): string {
   const head = text.slice(0, 4_000).split("\n").slice(0, linesOfLarge).join("\n");
   return `${head}\n…`;
-}
-
-function valueOf(event: Event): string {
-  return (event.target as unknown as { value: string }).value;
 }
 
 /** What is wrong with the pasted text; undefined where nothing is, or nothing was pasted. */

@@ -2,6 +2,7 @@ import type { KubeconfigPanelState } from "../../src/contracts/kubeconfigPanel.j
 import type { RequestFault } from "../../src/contracts/rpc.js";
 import { h, type Child } from "../common/dom.js";
 import { faultNote } from "../common/faultNote.js";
+import { headRow, toneClass } from "../common/signs.js";
 import { button, progress } from "../common/toolkit.js";
 import type { KubeconfigPanelActions } from "./panelActions.js";
 
@@ -80,30 +81,7 @@ function rows(
       ...certificate(context),
     ),
     h("td", {}, context.namespace),
-    h(
-      "td",
-      {},
-      h(
-        "div",
-        { class: "row" },
-        button("Use", () => actions.useContext(name), {
-          id: `use-${name}`,
-          label: `Use context ${name}`,
-          look: context.isUsed ? "secondary" : "primary",
-          disabled: context.isUsed || context.problem !== undefined,
-        }),
-        context.test?.isRunning === true
-          ? button("Stop", () => actions.stopTests(name), {
-              id: `test-${name}`,
-              label: `Stop the test of context ${name}`,
-            })
-          : button("Test", () => actions.testContext(name), {
-              id: `test-${name}`,
-              label: `Test the connection of context ${name}`,
-              disabled: context.problem !== undefined,
-            }),
-      ),
-    ),
+    h("td", {}, verbs(context, actions)),
   );
   const notes = [
     ...problem(context, actions),
@@ -115,8 +93,32 @@ function rows(
   return [main, h("tr", { class: "notes" }, h("td", { attrs: { colspan: "5" } }, ...notes))];
 }
 
+function verbs(context: Context, actions: KubeconfigPanelActions): HTMLElement {
+  const { name } = context;
+  return h(
+    "div",
+    { class: "row" },
+    button("Use", () => actions.useContext(name), {
+      id: `use-${name}`,
+      label: `Use context ${name}`,
+      look: context.isUsed ? "secondary" : "primary",
+      disabled: context.isUsed || context.problem !== undefined,
+    }),
+    context.test?.isRunning === true
+      ? button("Stop", () => actions.stopTests(name), {
+          id: `test-${name}`,
+          label: `Stop the test of context ${name}`,
+        })
+      : button("Test", () => actions.testContext(name), {
+          id: `test-${name}`,
+          label: `Test the connection of context ${name}`,
+          disabled: context.problem !== undefined,
+        }),
+  );
+}
+
 function certificate({ certificate: told }: Context): Child[] {
-  return told ? [h("div", { class: signClass(told.tone) }, told.text)] : [];
+  return told ? [h("div", { class: toneClass(told.tone) }, told.text)] : [];
 }
 
 function problem({ problem: told }: Context, actions: KubeconfigPanelActions): Child[] {
@@ -169,21 +171,4 @@ function stepLine(step: TestStep): HTMLElement {
     step.text !== "" && h("span", {}, ` — ${step.text}`),
     step.fix !== undefined && h("div", { class: "fix" }, step.fix),
   );
-}
-
-export function headRow(titles: readonly string[]): HTMLElement {
-  return h("tr", {}, ...titles.map((title) => h("th", { attrs: { scope: "col" } }, title)));
-}
-
-export function signClass(tone: KubeconfigPanelState["connection"]["tone"]): string {
-  switch (tone) {
-    case "good":
-      return "good";
-    case "warn":
-      return "warn";
-    case "bad":
-      return "fault";
-    case "none":
-      return "hint";
-  }
 }

@@ -2,17 +2,18 @@ import type { KubeconfigPanelState } from "../../src/contracts/kubeconfigPanel.j
 import type { RequestFault } from "../../src/contracts/rpc.js";
 import { h } from "../common/dom.js";
 import { faultNote } from "../common/faultNote.js";
+import { headRow } from "../common/signs.js";
 import { button, checkbox } from "../common/toolkit.js";
-import { headRow } from "./contextTable.js";
 import type { KubeconfigPanelActions } from "./panelActions.js";
 
-type Verdict = KubeconfigPanelState["rights"]["features"][number]["verdict"];
+type Feature = KubeconfigPanelState["rights"]["features"][number];
 
-const verdictSigns: Readonly<Record<Verdict, { readonly class: string; readonly word: string }>> = {
-  allowed: { class: "good", word: "allowed" },
-  denied: { class: "fault", word: "denied" },
-  unknown: { class: "hint", word: "unknown" },
-};
+const verdictSigns: Readonly<Record<Feature["verdict"], { readonly class: string; readonly word: string }>> =
+  {
+    allowed: { class: "good", word: "allowed" },
+    denied: { class: "fault", word: "denied" },
+    unknown: { class: "hint", word: "unknown" },
+  };
 
 /** What this user may do in the namespace, feature by feature, and the Role that would let them do the rest. */
 export function rightsTable(
@@ -38,41 +39,7 @@ export function rightsTable(
         h(
           "tbody",
           {},
-          ...rights.features.map(({ feature, title: name, verdict, needs }) =>
-            h(
-              "tr",
-              {},
-              h(
-                "td",
-                {},
-                checkbox({
-                  id: `role-${feature}`,
-                  label: "",
-                  accessibleLabel: `Put ${name} into the Role`,
-                  checked: chosen.has(feature),
-                  onChange: (isChecked) => actions.chooseFeature(feature, isChecked),
-                }),
-              ),
-              h("th", { attrs: { scope: "row" } }, name),
-              h(
-                "td",
-                { class: "verdict" },
-                h("span", { class: verdictSigns[verdict].class }, verdictSigns[verdict].word),
-              ),
-              h(
-                "td",
-                {},
-                ...needs.flatMap((need, index) => [
-                  index === 0 ? undefined : ", ",
-                  h(
-                    "span",
-                    { class: need.verdict === "denied" ? "mono need fault" : "mono need" },
-                    need.text,
-                  ),
-                ]),
-              ),
-            ),
-          ),
+          ...rights.features.map((feature) => featureRow(feature, chosen.has(feature.feature), actions)),
         ),
       ),
     ),
@@ -88,6 +55,45 @@ export function rightsTable(
       }),
     ),
     faultNote(fault, actions.next),
+    ...setUpPart(actions),
+  );
+}
+
+function featureRow(
+  { feature, title, verdict, needs }: Feature,
+  isChosen: boolean,
+  actions: KubeconfigPanelActions,
+): HTMLElement {
+  const sign = verdictSigns[verdict];
+  return h(
+    "tr",
+    {},
+    h(
+      "td",
+      {},
+      checkbox({
+        id: `role-${feature}`,
+        label: "",
+        accessibleLabel: `Put ${title} into the Role`,
+        checked: isChosen,
+        onChange: (isChecked) => actions.chooseFeature(feature, isChecked),
+      }),
+    ),
+    h("th", { attrs: { scope: "row" } }, title),
+    h("td", { class: "verdict" }, h("span", { class: sign.class }, sign.word)),
+    h(
+      "td",
+      {},
+      ...needs.flatMap((need, index) => [
+        index === 0 ? undefined : ", ",
+        h("span", { class: need.verdict === "denied" ? "mono need fault" : "mono need" }, need.text),
+      ]),
+    ),
+  );
+}
+
+function setUpPart(actions: KubeconfigPanelActions): readonly HTMLElement[] {
+  return [
     h("h3", {}, "For an administrator"),
     h(
       "p",
@@ -100,5 +106,5 @@ export function rightsTable(
       button("Set up a namespace…", actions.setUpNamespace, { id: "set-up" }),
       button("Remove a set-up…", actions.removeSetup, { id: "remove-set-up" }),
     ),
-  );
+  ];
 }

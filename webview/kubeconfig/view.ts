@@ -4,9 +4,10 @@ import type { RequestFault } from "../../src/contracts/rpc.js";
 import { h, type Child } from "../common/dom.js";
 import { faultNote } from "../common/faultNote.js";
 import type { Sections } from "../common/sections.js";
+import { toneClass } from "../common/signs.js";
 import { button, dropdown, textField } from "../common/toolkit.js";
 import { addForm, pasteFault, pasteField, pasteVerdict, type AddDraft } from "./addForm.js";
-import { contextTable, signClass, type ContextsFault } from "./contextTable.js";
+import { contextTable, type ContextsFault } from "./contextTable.js";
 import { rightsTable } from "./rightsTable.js";
 
 /** The part whose control a refused request came from. */
@@ -88,7 +89,7 @@ function connectionPart(
     "div",
     {},
     h("h1", {}, "Kubeconfig"),
-    h("p", { class: signClass(connection.tone), attrs: { role: "status" } }, connection.text),
+    h("p", { class: toneClass(connection.tone), attrs: { role: "status" } }, connection.text),
     connection.context !== undefined &&
       namespaceField(namespaces, connection.namespace ?? "", typed, actions),
     faultNote(fault, actions.next),
@@ -153,7 +154,7 @@ function placesPart(
           {},
           h("span", {}, title),
           file !== undefined && h("span", { class: "mono" }, ` ${file}`),
-          h("div", { class: signClass(tone) }, text),
+          h("div", { class: toneClass(tone) }, text),
           file !== undefined &&
             tone !== "none" &&
             button("Open", () => actions.openFile(file, line), { label: `Open ${file}` }),
