@@ -36,27 +36,37 @@ export function createApi(
     }),
   );
 
-  const one = async (name: string, signal = never): Promise<{ app: App; session: Session }> => {
+  const connectedApp = async (signal: AbortSignal): Promise<App> => {
     const app = await lazy.get();
     await connected(app, signal);
+    return app;
+  };
+  const one = async (name: string, signal = never): Promise<{ app: App; session: Session }> => {
+    const app = await connectedApp(signal);
     const session = find(app, name);
     if (!session) throw new UserError(`There is no session “${name}” in this namespace.`);
     return { app, session };
   };
 
+  const ending =
+    (verb: "stop" | "kill" | "delete"): PodSessionsApi["stop"] =>
+    (name, { signal = never } = {}) =>
+      answered(async () => {
+        const { app, session } = await one(name, signal);
+        await app.actions[verb](session, signal);
+      });
+
   return {
     version: 1,
     list: () =>
       answered(async () => {
-        const app = await lazy.get();
-        await connected(app, never);
+        const app = await connectedApp(never);
         const { sessionInfo } = await infos();
         return [...app.sessions.values()].map((session) => sessionInfo(app, session));
       }),
     get: (name) =>
       answered(async () => {
-        const app = await lazy.get();
-        await connected(app, never);
+        const app = await connectedApp(never);
         const { sessionInfo } = await infos();
         const session = find(app, name);
         return session && sessionInfo(app, session);
@@ -94,21 +104,9 @@ export function createApi(
         );
       }),
     logs: (name, options = {}) => logs(() => one(name, options.signal), options),
-    stop: (name, { signal = never } = {}) =>
-      answered(async () => {
-        const { app, session } = await one(name, signal);
-        await app.actions.stop(session, signal);
-      }),
-    kill: (name, { signal = never } = {}) =>
-      answered(async () => {
-        const { app, session } = await one(name, signal);
-        await app.actions.kill(session, signal);
-      }),
-    delete: (name, { signal = never } = {}) =>
-      answered(async () => {
-        const { app, session } = await one(name, signal);
-        await app.actions.delete(session, signal);
-      }),
+    stop: ending("stop"),
+    kill: ending("kill"),
+    delete: ending("delete"),
     deleteFinished: ({ signal = never } = {}) =>
       answered(async () => {
         const { actions } = await lazy.get();
