@@ -25,6 +25,7 @@ export type CommandRunner = (
 /** A helper may open a window to unlock a keychain. */
 const limitMs = 60_000;
 
+/** Programs of this machine, found by its PATH, each for a minute at most. */
 export function localCommands(view: ProcessView, clock: Clock): CommandRunner {
   return async (command, { args, stdin, env = {}, signal }) => {
     const file = commandPath(command, view.env, view.platform);

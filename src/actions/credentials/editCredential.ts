@@ -2,7 +2,7 @@ import type { Credential } from "../../domain/credential.js";
 import { credentialProblems } from "../../domain/credentialFields.js";
 import { FieldFault } from "../../domain/validate/fieldFault.js";
 import type { CredentialDeps } from "./credentialDeps.js";
-import { gone } from "./rotateCredential.js";
+import { knownCredential } from "./knownCredential.js";
 
 /** What of a credential can be changed without its value: what it is for stays, or it would be another one. */
 export type CredentialDetails = Pick<Credential, "name" | "profiles" | "testUrl" | "expiresAt">;
@@ -18,8 +18,7 @@ export async function editCredential(
   id: string,
   { name, ...details }: CredentialDetails,
 ): Promise<void> {
-  const credential = credentials.get(id);
-  if (!credential) throw gone();
+  const credential = knownCredential(credentials, id);
   const next = { ...details, name: name.trim(), target: credential.target };
   const others = credentials.list.filter((other) => other.id !== id);
   const problem = credentialProblems(next, others).find(({ field }) => edited.includes(field));

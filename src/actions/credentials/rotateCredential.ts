@@ -15,6 +15,7 @@ import type { Cluster } from "../../state/connections.js";
 import { connect } from "../deps.js";
 import { goodValue } from "./addCredential.js";
 import type { CredentialDeps } from "./credentialDeps.js";
+import { knownCredential } from "./knownCredential.js";
 import { requireTrust } from "./requireTrust.js";
 import { sessionsWith } from "./usableCredentials.js";
 
@@ -42,8 +43,7 @@ export async function rotateCredential(
   { trim = false, overwrite = false, expiresAt, signal }: RotateOptions,
 ): Promise<Rotation> {
   const { credentials } = deps;
-  const credential = credentials.get(id);
-  if (!credential) throw gone();
+  const credential = knownCredential(credentials, id);
   const next = goodValue(credential.target.kind, value, trim);
   const problem = expiryProblem(expiresAt);
   if (problem !== undefined) throw new FieldFault("expiresAt", problem);
@@ -128,8 +128,4 @@ function reach({ target }: Credential): RotatedSession["outcome"] {
     case "controlPlane":
       return "needsRestart";
   }
-}
-
-export function gone(): UserError {
-  return new UserError("This credential was removed meanwhile, perhaps in another window. Add it again.");
 }

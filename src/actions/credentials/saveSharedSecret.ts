@@ -11,7 +11,7 @@ import { createSecret, encodeData, patchSecret, readSecret } from "../../kube/se
 import { connect } from "../deps.js";
 import type { CredentialDeps } from "./credentialDeps.js";
 import { requireTrust } from "./requireTrust.js";
-import { gone } from "./rotateCredential.js";
+import { knownCredential } from "./knownCredential.js";
 
 export interface SharedSecretRequest {
   /** Of the Secret, in the namespace in use: `anthropic-credentials`. */
@@ -35,8 +35,7 @@ export async function saveSharedSecret(
   for (const { key, credentialId } of keys) {
     const keyProblem = dataKeyProblem(key);
     if (keyProblem !== undefined) throw new FieldFault("secretKey", keyProblem);
-    const credential = deps.credentials.get(credentialId);
-    if (!credential) throw gone();
+    const credential = knownCredential(deps.credentials, credentialId);
     const value = await deps.credentials.value(credentialId);
     if (value === undefined) throw new UserError(`The credential “${credential.name}” has no value here.`);
     data[key] = value;

@@ -6,7 +6,7 @@ import type { CredentialDeps } from "./credentialDeps.js";
 import { askGit } from "./askGit.js";
 import { askRegistry } from "./askRegistry.js";
 import { askService } from "./askService.js";
-import { gone } from "./rotateCredential.js";
+import { knownCredential } from "./knownCredential.js";
 
 /** A server that is there answers in far less, and nobody watches a row for longer. */
 const limitSeconds = 15;
@@ -17,8 +17,7 @@ export async function testCredential(
   id: string,
   signal: AbortSignal,
 ): Promise<CredentialTest> {
-  const credential = deps.credentials.get(id);
-  if (!credential) throw gone();
+  const credential = knownCredential(deps.credentials, id);
   const value = await deps.credentials.value(id);
   if (value === undefined) throw new UserError(`“${credential.name}” has no value here. Type it first.`);
   const test = {
