@@ -2,7 +2,8 @@ import * as vscode from "vscode";
 import { sessionsWith, usableCredentials } from "../../actions/credentials/usableCredentials.js";
 import type { FoundCredential } from "../../actions/credentials/importCredential.js";
 import type { App } from "../../app.js";
-import { DisposableStore, type Disposable } from "../../base/disposable.js";
+import { AbortScope } from "../../base/abort.js";
+import { DisposableStore, MutableDisposable, type Disposable } from "../../base/disposable.js";
 import { UserError } from "../../base/errors.js";
 import { Emitter } from "../../base/event.js";
 import { randomHex } from "../../base/random.js";
@@ -52,7 +53,8 @@ const fieldNames: Readonly<Record<string, string>> = {
 
 class CredentialsPanelModel implements Disposable {
   private readonly owned = new DisposableStore();
-  private readonly scope = new AbortController();
+  /** The look for shared Secrets that goes on: one that comes later, perhaps in another namespace, ends it. */
+  private readonly looking = this.owned.add(new MutableDisposable<AbortScope>());
   private readonly tests: TestRuns;
   private readonly rotating = new Set<string>();
   /** Counts the readings of the keychain: the answer to an older one is dropped. */
@@ -214,13 +216,15 @@ class CredentialsPanelModel implements Disposable {
     const names = this.app.profiles.all.flatMap(({ defaults }) =>
       Object.values(defaults.secretEnv ?? {}).map(({ name }) => name),
     );
-    const { signal } = this.scope;
-    this.sharedSecrets = await this.app.credentialActions.findSharedSecrets([...new Set(names)], signal);
-    if (!signal.aborted) this.changed();
+    const scope = new AbortScope();
+    this.looking.value = scope;
+    const found = await this.app.credentialActions.findSharedSecrets([...new Set(names)], scope.signal);
+    if (scope.signal.aborted) return;
+    this.sharedSecrets = found;
+    this.changed();
   }
 
   dispose(): void {
-    this.scope.abort();
     this.owned.dispose();
   }
 }
