@@ -14,6 +14,7 @@ export function neverStarted(
   return new UserError(`“${session.displayName}” did not start. ${why}`, next);
 }
 
+/** What a person reads of a session that somebody deleted before it ran. */
 export function deletedMeanwhile({ displayName }: Session): UserError {
   return new UserError(`“${displayName}” was deleted while it was starting.`);
 }

@@ -164,6 +164,7 @@ function withResources(request: LaunchRequest, profile: Profile): LaunchRequest 
   };
 }
 
+/** The name that the person chose is that of a pod which is there; `cause` is the server's refusal. */
 export function nameTaken(name: string, namespace: string, cause: unknown): UserError {
   return new UserError(
     `There is a pod “${name}” in the namespace “${namespace}” already. Choose another name, or delete that pod first.`,

@@ -65,10 +65,12 @@ export function partsBelow(
   }
 }
 
+/** The id of a session's node; those below it begin with it. */
 export function idOf({ uid }: Session["ref"]): string {
   return `session/${uid}`;
 }
 
+/** Finds a port among those of its session: one number may be open in several containers and protocols. */
 export function portKey({ container, port, protocol }: SessionPort): string {
   return `${container}/${port}/${protocol}`;
 }

@@ -37,6 +37,7 @@ export function pathFolders(env: Environment, platform: NodeJS.Platform): readon
   );
 }
 
+/** The value of PATH; empty where there is none. */
 export function pathOf(env: Environment, platform: NodeJS.Platform): string {
   if (platform !== "win32") return env["PATH"] ?? "";
   const name = Object.keys(env).find((key) => key.toUpperCase() === "PATH");

@@ -18,6 +18,8 @@ import { pick } from "../prompts/pick.js";
 import { requireRight } from "../rights.js";
 
 const title = "Read a Pod's Account";
+/** The name by which every pod knows the API server. */
+const inClusterServer = "https://kubernetes.default.svc";
 
 /**
  * Asks for a pod and for the server's address, and stores the pod's service account as the kubeconfig of the
@@ -75,10 +77,10 @@ async function pickServer({ connections }: App): Promise<string> {
         ? []
         : [{ label: own, description: "as this window reaches it now", icon: "globe", value: own }]),
       {
-        label: "https://kubernetes.default.svc",
+        label: inClusterServer,
         description: "as pods reach it: only for an editor inside of the cluster",
         icon: "server",
-        value: "https://kubernetes.default.svc",
+        value: inClusterServer,
       },
       { label: "Another address…", icon: "edit", value: typed },
     ],
