@@ -157,8 +157,7 @@ export function canExec(session: Session): boolean {
 export function mostUseful(session: Session, container?: string): "shell" | "log" | "notStarted" {
   const { state } = session;
   if (container === undefined) {
-    const mayStart = !isFinished(state) && state.kind !== "stopping";
-    return canExec(session) || mayStart ? "shell" : "log";
+    return canExec(session) || !isEnding(session) ? "shell" : "log";
   }
   const found = session.containers.find(({ name }) => name === container);
   if (found?.state.kind === "running") return state.kind === "stopping" ? "log" : "shell";
@@ -183,6 +182,11 @@ export function isFinished(state: SessionState): boolean {
     case "lost":
       return false;
   }
+}
+
+/** Whether the session is over, or was asked to end: it will not take a shell any more. */
+export function isEnding({ state }: Pick<Session, "state">): boolean {
+  return isFinished(state) || state.kind === "stopping";
 }
 
 /** Whether the session is over and its pod still there, and nobody has asked the cluster to delete it. */

@@ -1,6 +1,6 @@
-import { nextSteps } from "../domain/nextSteps.js";
 import type { App } from "../app.js";
 import type { Disposable } from "../base/disposable.js";
+import { nextSteps } from "../domain/nextSteps.js";
 import { profileProblemText } from "../domain/profiles/profileProblem.js";
 import { notifyWarning } from "./notify.js";
 

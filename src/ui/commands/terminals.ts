@@ -1,5 +1,5 @@
 import { splitCommandLine } from "../../domain/commandLine.js";
-import { canExec, isFinished, type Container } from "../../domain/session.js";
+import { canExec, isEnding, type Container } from "../../domain/session.js";
 import type { CommandTable } from "../../manifest.js";
 import type { EditorContext } from "../editorContext.js";
 import { ask } from "../prompts/ask.js";
@@ -27,7 +27,7 @@ export function terminalCommands(context: EditorContext): TerminalCommands {
     "podSessions.session.openTerminal": async (...args) => {
       const target = await oneTarget(args, context, {
         title: "Open Terminal",
-        fits: ({ state }) => !isFinished(state) && state.kind !== "stopping",
+        fits: (session) => !isEnding(session),
       });
       await requireRight(context.app, "exec");
       openShell(context, target);

@@ -4,7 +4,7 @@ import type { App } from "../../app.js";
 import { AbortScope } from "../../base/abort.js";
 import type { Disposable } from "../../base/disposable.js";
 import { nextEvent } from "../../base/event.js";
-import { isFinished, type Session } from "../../domain/session.js";
+import { isEnding, type Session } from "../../domain/session.js";
 
 /**
  * The connection that a terminal was opened over, kept until the terminal is closed: choosing another context or
@@ -33,7 +33,7 @@ export class TerminalConnection implements Disposable {
 
   get isOver(): boolean {
     const { session } = this;
-    return !session || isFinished(session.state) || session.state.kind === "stopping";
+    return !session || isEnding(session);
   }
 
   /**

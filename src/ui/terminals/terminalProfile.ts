@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Disposable } from "../../base/disposable.js";
 import type { Logger } from "../../base/log.js";
-import { isFinished } from "../../domain/session.js";
+import { isEnding } from "../../domain/session.js";
 import { terminalProfileId } from "../../manifest.js";
 import type { EditorContext } from "../editorContext.js";
 import { requireRight } from "../rights.js";
@@ -17,7 +17,7 @@ export function registerTerminalProfile(context: () => Promise<EditorContext>, l
         const editor = await context();
         const target = await oneTarget([], editor, {
           title: "Open Terminal",
-          fits: ({ state }) => !isFinished(state) && state.kind !== "stopping",
+          fits: (session) => !isEnding(session),
         });
         await requireRight(editor.app, "exec");
         const { look, process } = shellTerminal(editor, target);
