@@ -3,8 +3,8 @@ import type { CredentialsPanelState } from "../../src/contracts/credentialsPanel
 import type { CredentialDraft, SharedDraft } from "./drafts.js";
 import { h } from "../common/dom.js";
 import type { Sections } from "../common/sections.js";
-import { credentialForm } from "./credentialForm.js";
 import { headRow, toneClass } from "../common/signs.js";
+import { credentialForm } from "./credentialForm.js";
 import { credentialTable, type RowLocal } from "./credentialTable.js";
 import { importPart, type ImportLocal } from "./importPart.js";
 import { sharedPart } from "./sharedPart.js";

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { kubeconfigContract, type KubeconfigPanelState } from "../../src/contracts/kubeconfigPanel.js";
-import type { ParamsOf, RequestName } from "../../src/contracts/rpc.js";
+import type { ParamsOf, RequestName, ResultOf } from "../../src/contracts/rpc.js";
 import "../common/base.css";
 import { faultNote } from "../common/faultNote.js";
 import { faultOf, Host } from "../common/host.js";
@@ -98,6 +98,10 @@ async function bringBack(): Promise<void> {
   }
 }
 
+function savedText({ file, hint }: ResultOf<Contract, "saveText">): string {
+  return `Saved as ${file}.${hint === undefined ? "" : ` ${hint}`}`;
+}
+
 async function readPodAccount(): Promise<void> {
   const { account: _account, saved: _saved, ...draft } = local.draft;
   draw({ draft: { ...draft, account: { kind: "reading" } } });
@@ -107,9 +111,7 @@ async function readPodAccount(): Promise<void> {
   };
   try {
     const saved = await host.request("readPodAccount", {});
-    withAccount(
-      saved === null ? {} : { saved: [`Saved as ${saved.file}.`, saved.hint].filter(Boolean).join(" ") },
-    );
+    withAccount(saved === null ? {} : { saved: savedText(saved) });
   } catch (error) {
     withAccount({ account: { kind: "failed", fault: faultOf(error) } });
   }
@@ -120,8 +122,7 @@ async function save(replace: boolean): Promise<void> {
   const { text } = draft;
   draw({ draft: { ...draft, isSaving: true } });
   try {
-    const { file, hint } = await host.request("saveText", { text, replace });
-    const saved = [`Saved as ${file}.`, hint].filter(Boolean).join(" ");
+    const saved = savedText(await host.request("saveText", { text, replace }));
     if (local.draft.text !== text) {
       // What was typed meanwhile is another text, and not saved.
       draw({ draft: { ...local.draft, isSaving: false, saved } });
