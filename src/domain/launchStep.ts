@@ -131,7 +131,7 @@ function waiting(
 }
 
 function stepDetail(phase: LaunchPhase, container: string | undefined): string | undefined {
-  return phase === "settingUp" ? container : undefined;
+  return phase === "settingUp" && container !== undefined ? `Running the setup step ${container}` : undefined;
 }
 
 /** The kubelet's "Pulling image …" that no "Pulled" has followed yet. */

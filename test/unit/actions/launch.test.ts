@@ -96,7 +96,7 @@ describe("launch", () => {
         "cloning",
         'pulling: Pulling image "alpine/git"',
         "cloning",
-        "settingUp: setup-0",
+        "settingUp: Running the setup step setup-0",
         "starting",
         "ready",
       ],
