@@ -13,8 +13,9 @@ import { TreeModel } from "../../src/present/treeModel.js";
 import { CuttableProxy } from "../fakes/cuttableProxy.js";
 import { HandClock } from "../fakes/clock.js";
 import { fixedSettings, testPlatform } from "../fakes/platform.js";
+import { needsKubectl } from "../kubectl.js";
 import { needsCluster } from "../testCluster.js";
-import { kubectl, needsKubectl } from "./kubectl.js";
+import { kubectl } from "./kubectl.js";
 
 interface Kubeconfig {
   clusters: { cluster: { server: string } }[];

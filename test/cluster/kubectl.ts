@@ -1,11 +1,7 @@
-import { execFile, execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import type { Context } from "mocha";
-import { skipBecause } from "../skipBecause.js";
-
-const run = promisify(execFile);
+import { runKubectl } from "../kubectl.js";
 
 /** The kubeconfig of the test cluster: KUBECONFIG, or the cluster beside the repository, started if it is not up. */
 export function clusterKubeconfig(): string {
@@ -16,20 +12,9 @@ export function clusterKubeconfig(): string {
   return execFileSync(up, { encoding: "utf8" }).trim();
 }
 
-/** For `before`: a skip with the reason on a machine without kubectl. */
-export function needsKubectl(context: Context): void {
-  if (spawnSync("kubectl", ["version", "--client"]).status !== 0)
-    skipBecause(context, "there is no kubectl on the PATH");
-}
-
 /** kubectl's standard output; rejects with its standard error. */
-export async function kubectl(args: readonly string[], input?: unknown): Promise<string> {
-  const running = run("kubectl", [...args], {
-    env: { ...process.env, KUBECONFIG: clusterKubeconfig() },
-    maxBuffer: 1 << 26,
-  });
-  if (input !== undefined) running.child.stdin?.end(JSON.stringify(input));
-  return (await running).stdout;
+export function kubectl(args: readonly string[], input?: unknown): Promise<string> {
+  return runKubectl(clusterKubeconfig(), args, input);
 }
 
 /** `kubectl proxy` on a free port: the API without its login, for a test's own look at the cluster. */

@@ -4,11 +4,9 @@ import type { Platform } from "../../src/base/platform.js";
 import { labels, managedSelector } from "../../src/domain/labels.js";
 import type { Settings } from "../../src/domain/settings.js";
 import { fixedSettings, testPlatform } from "../fakes/platform.js";
+import { ownedKinds } from "../ownedObjects.js";
 import { needsRealCluster } from "../testCluster.js";
 import { kubectl } from "./kubectl.js";
-
-/** What is made of our label, in all kinds that a session may own. */
-const kinds = "pods,configmaps,persistentvolumeclaims,secrets,services";
 
 /** A namespace of a test's own on the real cluster, and the whole product connected to it. */
 export class LaunchSite {
@@ -53,7 +51,7 @@ export class LaunchSite {
   /** Names of all objects with our label, of one session or of any. */
   async labelled(sessionId?: string): Promise<readonly string[]> {
     const selector = sessionId === undefined ? managedSelector : `${labels.session}=${sessionId}`;
-    const out = await this.kubectl(["get", kinds, `--selector=${selector}`, "--output=name"]);
+    const out = await this.kubectl(["get", ownedKinds.join(","), `--selector=${selector}`, "--output=name"]);
     return out.split("\n").filter((line) => line !== "");
   }
 

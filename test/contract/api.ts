@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { createInterface } from "node:readline";
 import { WebSocket } from "ws";
 import { at, isObject, type Json, type JsonObject } from "../../src/playground/schema/json.js";
-import type { Target } from "./target.js";
+import type { ServerAccess } from "./readKubeconfig.js";
 
 /** What a server answered. */
 export class Answer {
@@ -71,10 +71,10 @@ export class Api {
 
   /** @param token of another user than the administrator; `""` for nobody. */
   constructor(
-    readonly target: Target,
+    private readonly access: ServerAccess,
     private readonly token?: string,
   ) {
-    const { ca, certificate, key } = target;
+    const { ca, certificate, key } = access;
     this.agent = new Agent({
       keepAlive: true,
       ca,
@@ -84,7 +84,7 @@ export class Api {
 
   /** The same server as another user, until this one is closed. */
   as(token: string): Api {
-    const other = new Api(this.target, token);
+    const other = new Api(this.access, token);
     this.others.push(other);
     return other;
   }
@@ -124,7 +124,7 @@ export class Api {
     headers: Readonly<Record<string, string>> = {},
     body?: string,
   ): Promise<IncomingMessage> {
-    const { hostname, port } = this.target.server;
+    const { hostname, port } = this.access.server;
     const authorization = this.token ? { Authorization: `Bearer ${this.token}` } : {};
     // Node leaves it out with DELETE, and the body would be taken for the next request.
     const length = body === undefined ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
@@ -152,7 +152,7 @@ export class Api {
 
   /** A WebSocket that is not open yet, and ends with this. */
   socket(path: string, protocols: readonly string[]): WebSocket {
-    const { ca, certificate, key, server } = this.target;
+    const { ca, certificate, key, server } = this.access;
     const credential = this.token
       ? { headers: { Authorization: `Bearer ${this.token}` } }
       : { cert: certificate, key };

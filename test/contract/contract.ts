@@ -65,7 +65,8 @@ export function contract(title: string, cases: (suite: Suite) => void): void {
         return opened();
       },
       get target() {
-        return opened().target;
+        if (!target) throw new Error("the suite has not begun");
+        return target;
       },
       path: (resource, group) =>
         `${group ? `/apis/${group}` : "/api/v1"}/namespaces/${namespace}/${resource}`,

@@ -3,7 +3,7 @@ import { toDisposable } from "../../src/base/disposable.js";
 import { at, textAt, type JsonObject } from "../../src/playground/schema/json.js";
 import { ControlServer } from "../../src/playground/faults/controlServer.js";
 import { Api } from "../contract/api.js";
-import { readKubeconfig } from "../contract/target.js";
+import { readKubeconfig } from "../contract/readKubeconfig.js";
 import { startApiOnly, type Started } from "./started.js";
 
 const maps = "/api/v1/namespaces/default/configmaps";
@@ -16,13 +16,7 @@ describe("faults on command", function () {
   const faults = () => started.playground.faults;
   const make = (name: string) => api.post(maps, { metadata: { name } });
   const version = async () => (await api.get(maps)).textAt("metadata", "resourceVersion");
-  const newApi = () =>
-    new Api({
-      ...readKubeconfig(started.playground.kubeconfigPath),
-      kind: "playground",
-      runsPods: false,
-      stop: async () => undefined,
-    });
+  const newApi = () => new Api(readKubeconfig(started.playground.kubeconfigPath));
 
   before(async () => {
     started = await startApiOnly();

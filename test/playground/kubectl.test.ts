@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { needsKubectl } from "../cluster/kubectl.js";
+import { needsKubectl } from "../kubectl.js";
 import { skipBecause } from "../skipBecause.js";
 import { startWithPods, type Started } from "./started.js";
 

@@ -7,7 +7,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { Api } from "../contract/api.js";
-import { readKubeconfig } from "../contract/target.js";
+import { readKubeconfig } from "../contract/readKubeconfig.js";
 
 const program = fileURLToPath(new URL("../../src/playground/main.ts", import.meta.url));
 
@@ -60,12 +60,7 @@ describe("the playground as a program", function () {
       config.contexts.map(({ name }) => name),
       ["playground", "playground-token", "playground-viewer"],
     );
-    const api = new Api({
-      ...readKubeconfig(line.kubeconfig),
-      kind: "playground",
-      runsPods: false,
-      stop: async () => undefined,
-    });
+    const api = new Api(readKubeconfig(line.kubeconfig));
     assert.equal((await api.get("/readyz")).text, "ok");
     api.close();
     child.stdin.end();
@@ -75,12 +70,7 @@ describe("the playground as a program", function () {
 
   it("lives on after a request whose address is none", async () => {
     const { child, ended, line } = await start();
-    const api = new Api({
-      ...readKubeconfig(line.kubeconfig),
-      kind: "playground",
-      runsPods: false,
-      stop: async () => undefined,
-    });
+    const api = new Api(readKubeconfig(line.kubeconfig));
     assert.equal((await api.as("").get("//")).code, 403);
     assert.equal((await api.send("OPTIONS", "*", {})).code, 400);
     assert.equal((await api.get("/readyz")).text, "ok");

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { Api } from "../contract/api.js";
-import { readKubeconfig } from "../contract/target.js";
+import { readKubeconfig } from "../contract/readKubeconfig.js";
 
 const program = fileURLToPath(new URL("./scaleProgram.ts", import.meta.url));
 
@@ -21,7 +21,7 @@ describe("10,000 synthetic pods", function () {
       JSON.parse(String((await lines.next()).value)) as Readonly<Record<string, unknown>>;
     const { kubeconfig, madeMs } = await next();
     const target = readKubeconfig(String(kubeconfig));
-    const api = new Api({ ...target, kind: "playground", runsPods: false, stop: async () => undefined });
+    const api = new Api(target);
     const listStartMs = performance.now();
     const response = await api.open("GET", "/api/v1/pods");
     let bytes = 0;

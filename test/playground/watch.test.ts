@@ -5,7 +5,7 @@ import path from "node:path";
 import { startPlayground, type Playground } from "../../src/playground/playground.js";
 import { at, textAt, type JsonObject } from "../../src/playground/schema/json.js";
 import { Api } from "../contract/api.js";
-import { readKubeconfig } from "../contract/target.js";
+import { readKubeconfig } from "../contract/readKubeconfig.js";
 import { HandClock } from "../fakes/clock.js";
 
 const maps = "/api/v1/namespaces/default/configmaps";
@@ -22,7 +22,7 @@ describe("a watch of the playground", function () {
     dir = await mkdtemp(path.join(tmpdir(), "pod-sessions-watch-"));
     playground = await startPlayground({ dir, clock });
     const target = readKubeconfig(playground.kubeconfigPath);
-    api = new Api({ ...target, kind: "playground", runsPods: false, stop: async () => undefined });
+    api = new Api(target);
   });
   afterEach(async () => {
     api.close();
