@@ -8,6 +8,7 @@ import { parse, stringify } from "yaml";
 import { startEditor, type Editor } from "../../scripts/editor/editor.js";
 import { until, untilText } from "../../scripts/editor/until.js";
 import { makeWorkspace, type Workspace } from "../../scripts/editor/workspace.js";
+import { OwnedObjects } from "../ownedObjects.js";
 import { needsCluster, type TestCluster } from "../testCluster.js";
 
 interface Kubeconfig {
@@ -22,6 +23,7 @@ const none = /There are no sessions in this namespace yet/;
 describe("the commands of a session", function () {
   this.timeout(120_000);
   let cluster: TestCluster;
+  let owned: OwnedObjects;
   let folder: string;
   let kubeconfig: string;
   let workspace: Workspace;
@@ -67,6 +69,7 @@ describe("the commands of a session", function () {
 
   before(async function () {
     cluster = needsCluster(this);
+    owned = new OwnedObjects(cluster);
     folder = await mkdtemp(path.join(tmpdir(), "pod-sessions-commands-"));
     kubeconfig = path.join(folder, "kubeconfig");
     const config = parse(await readFile(cluster.kubeconfig, "utf8")) as Kubeconfig;
@@ -85,7 +88,10 @@ describe("the commands of a session", function () {
         "podSessions.terminal.openAfterLaunch": false,
         "podSessions.profiles": {
           brief: { title: "Brief", extends: "default", command: ["true"], restartPolicy: "Never" },
-          setup: { title: "With setup", extends: "default", setup: ["echo set up"] },
+          setup: {
+            ...{ title: "With setup", extends: "default", setup: ["echo set up"] },
+            files: [{ path: "notes", content: "of the profile" }],
+          },
         },
       },
     });
@@ -201,7 +207,7 @@ describe("the commands of a session", function () {
     const input = await question(/Show Logs of Container/, 2);
     assert.deepEqual(
       input?.items.map((item) => item.split(" ")[0]),
-      ["main", "setup-0"],
+      ["main", "files", "setup-0"],
     );
     await editor.pick("setup-0");
     await terminal(/set up/);
@@ -235,7 +241,7 @@ describe("the commands of a session", function () {
     const [third = ""] = await shownNames();
     await editor.rowMenu(third, "Show Logs of Container…");
     const input = await question(/Show Logs of Container/, 2);
-    assert.equal(input?.items.length, 2, "its setup step is launched too");
+    assert.equal(input?.items.length, 3, "its file and its setup step are launched too");
     await editor.press("Escape");
   });
 
@@ -253,12 +259,15 @@ describe("the commands of a session", function () {
     });
   });
 
-  it("kill one that is picked", async () => {
+  it("kill one that is picked, after which nothing of it is left", async () => {
     const [third = ""] = await shownNames();
+    const its = await owned.selectorOf(third);
+    assert.equal((await owned.names(its)).length, 2, "its pod, and the ConfigMap of its file");
     await selectNothing();
     await runOn("Kill", third);
     await editor.answerDialog("Kill");
     await tree(new RegExp(`^(?![^]*${third})`));
+    await owned.gone(its);
   });
 
   it("delete all that have finished, and no other", async () => {
@@ -323,5 +332,6 @@ describe("the commands of a session", function () {
       await tree(new RegExp(`^(?![^]*${name})`));
     }
     await tree(none);
+    await owned.gone();
   });
 });

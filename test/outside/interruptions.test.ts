@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { startEditor, type Editor } from "../../scripts/editor/editor.js";
 import { until, untilText } from "../../scripts/editor/until.js";
 import { makeWorkspace, type Workspace } from "../../scripts/editor/workspace.js";
+import { OwnedObjects } from "../ownedObjects.js";
 import { needsCluster } from "../testCluster.js";
 
-/** What is left of a launch and of a shell when the extension host dies under them. */
-describe("a window that dies half-way", function () {
+/** What is left of a launch and of a shell when the person, or the extension host, ends them half-way. */
+describe("work that ends half-way", function () {
   this.timeout(180_000);
+  let owned: OwnedObjects;
   let workspace: Workspace;
   let editor: Editor;
 
@@ -23,6 +25,18 @@ describe("a window that dies half-way", function () {
     });
     await editor.pick(profile);
   };
+  /** What notifications say from now on, however briefly. */
+  const notedMessages = () =>
+    editor.page.evaluateHandle(() => {
+      const noted: string[] = [];
+      new MutationObserver(() => {
+        for (const element of document.querySelectorAll(".notification-list-item-message")) {
+          const message = element.textContent.trim();
+          if (message !== "" && message !== noted.at(-1)) noted.push(message);
+        }
+      }).observe(document.body, { subtree: true, childList: true, characterData: true });
+      return noted;
+    });
   /** Kills the extension host and lets the window go on, as a person would. */
   const killAndGoOn = async () => {
     await editor.killExtensionHost();
@@ -34,18 +48,23 @@ describe("a window that dies half-way", function () {
     await editor.press("Delete");
     await editor.answerDialog("Delete");
     await tree(/There are no sessions in this namespace yet/, 60_000);
+    await owned.gone();
   };
 
   before(async function () {
-    const { kubeconfig } = needsCluster(this);
-    workspace = await makeWorkspace({ kubeconfig });
+    const cluster = needsCluster(this);
+    owned = new OwnedObjects(cluster);
+    workspace = await makeWorkspace({ kubeconfig: cluster.kubeconfig });
     editor = await startEditor({
       workspace: workspace.folder,
       settings: {
         // Else a window that comes back with a panel opens a shell of this machine in it.
         "terminal.integrated.hideOnStartup": "always",
         "podSessions.profiles": {
-          slow: { title: "Slow", extends: "default", setup: ["sleep 12"] },
+          slow: {
+            ...{ title: "Slow", extends: "default", setup: ["sleep 12"] },
+            files: [{ path: "notes", content: "of the launch" }],
+          },
         },
       },
     });
@@ -56,6 +75,27 @@ describe("a window that dies half-way", function () {
   after(async () => {
     await editor?.stop();
     await workspace?.remove();
+  });
+
+  it("shows the phases of a launch as they happen, and leaves nothing of one that is cancelled", async () => {
+    const said = await notedMessages();
+    await launch("Slow");
+    await untilText(
+      "what the notification said",
+      async () => (await said.jsonValue()).join("\n"),
+      /^Launching a session: (Checking the request|Creating the pod|Waiting for a node) …[^]*^Launching a session: Running the setup step setup-0 …/m,
+    );
+    await tree(/session-\S+ {2}Setting up/);
+    assert.equal((await owned.names()).length, 2);
+    await editor.screenshot("launch-phases");
+    await editor.click({ role: "button", name: "Cancel", exact: true });
+    const text = await terminal(/The launch of session-\S+ was cancelled\./);
+    assert.doesNotMatch(text, /deleted|reconnect/);
+    await tree(/There are no sessions in this namespace yet/, 60_000);
+    await owned.gone();
+    assert.deepEqual(await editor.notifications(), []);
+    await editor.screenshot("launch-cancelled");
+    await editor.runCommand("Terminal: Kill the Active Terminal Instance");
   });
 
   it("shows after its return what a launch has left, which runs and can be used", async () => {

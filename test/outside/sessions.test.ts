@@ -6,18 +6,21 @@ import { parse, stringify } from "yaml";
 import { startEditor, type Editor } from "../../scripts/editor/editor.js";
 import { until, untilText } from "../../scripts/editor/until.js";
 import { makeWorkspace, type Workspace } from "../../scripts/editor/workspace.js";
+import { OwnedObjects } from "../ownedObjects.js";
 import { skipBecause } from "../skipBecause.js";
+import { needsCluster } from "../testCluster.js";
 
 interface Kubeconfig {
+  readonly clusters: { readonly cluster: { server: string } }[];
   readonly users: { user: Record<string, unknown> }[];
   readonly contexts: { readonly context: { namespace?: string } }[];
 }
 
-const kubeconfig = process.env.TEST_KUBECONFIG;
-
 /** A person with a keyboard, from a folder without a kubeconfig to sessions that are gone again. */
 describe("a person with sessions", function () {
   this.timeout(120_000);
+  let kubeconfig: string;
+  let owned: OwnedObjects;
   let home: string;
   let workspace: Workspace;
   let editor: Editor;
@@ -56,7 +59,9 @@ describe("a person with sessions", function () {
   };
 
   before(async function () {
-    if (!kubeconfig) skipBecause(this, "no cluster: neither the playground nor a real one");
+    const cluster = needsCluster(this);
+    ({ kubeconfig } = cluster);
+    owned = new OwnedObjects(cluster);
     home = await mkdtemp(path.join(tmpdir(), "pod-sessions-home-"));
     workspace = await makeWorkspace({ origin: "https://git.example/team/project.git" });
     editor = await startEditor({
@@ -74,18 +79,24 @@ describe("a person with sessions", function () {
 
   beforeEach(() => editor.clearNotifications());
 
-  /** A kubeconfig of the user of the cluster beside the repository who may only look at one namespace. */
-  const viewerOfRealCluster = async (context: Mocha.Context): Promise<string> => {
-    const { TEST_CLUSTER, TEST_VIEW_TOKEN = "view-token" } = process.env;
-    if (TEST_CLUSTER !== "real") skipBecause(context, "nobody is known here who may only look");
-    const config = parse(await readFile(kubeconfig ?? "", "utf8")) as Kubeconfig;
-    const [user] = config.users;
-    const [first] = config.contexts;
-    if (user) user.user = { token: TEST_VIEW_TOKEN };
-    if (first) first.context.namespace = "default";
-    const file = path.join(home, "viewer");
-    await writeFile(file, stringify(config));
-    return file;
+  /** Uses a kubeconfig that differs from another as `change` makes it. */
+  const useChanged = async (from: string, change: (config: Kubeconfig) => void) => {
+    const config = parse(await readFile(from, "utf8")) as Kubeconfig;
+    change(config);
+    const file = path.join(home, "changed");
+    await writeFile(file, stringify(config), { mode: 0o600 });
+    await workspace.useKubeconfig(file);
+  };
+  /** Works as somebody who may only look, and that in one namespace: `default`. */
+  const useViewer = async (context: Mocha.Context, namespace: string) => {
+    const { TEST_CLUSTER, TEST_VIEWER_KUBECONFIG, TEST_VIEW_TOKEN: token = "view-token" } = process.env;
+    if (!TEST_VIEWER_KUBECONFIG && TEST_CLUSTER !== "real")
+      skipBecause(context, "nobody is known here who may only look");
+    await useChanged(TEST_VIEWER_KUBECONFIG ?? kubeconfig, ({ users, contexts }) => {
+      // The user of the cluster beside the repository; the playground's has a kubeconfig.
+      if (!TEST_VIEWER_KUBECONFIG) for (const each of users) each.user = { token };
+      for (const each of contexts) each.context.namespace = namespace;
+    });
   };
 
   afterEach(async function () {
@@ -116,8 +127,19 @@ describe("a person with sessions", function () {
     assert.deepEqual(told?.buttons, ["Open Kubeconfig"]);
   });
 
+  it("reads that the cluster does not answer, and what to do", async () => {
+    await useChanged(kubeconfig, ({ clusters }) => {
+      // Nobody listens there.
+      for (const { cluster } of clusters) cluster.server = "https://127.0.0.1:1";
+    });
+    const text = await tree(/The cluster does not answer\. It is tried again by itself\./);
+    assert.match(text, /^Try Again Now$/m);
+    assert.match(text, /See what is wrong, switch the context, or show the log\./);
+    await editor.screenshot("empty-no-connection");
+  });
+
   it("sees the sessions as soon as the kubeconfig is right", async () => {
-    await workspace.useKubeconfig(kubeconfig ?? "");
+    await workspace.useKubeconfig(kubeconfig);
     await tree(/There are no sessions in this namespace yet/);
     const status = await editor.statusBar();
     assert.ok(
@@ -174,7 +196,7 @@ describe("a person with sessions", function () {
     await question(/Size of the volume/);
     await editor.answer("2 gigs");
     await question(/“2 gigs” is not a size/);
-    await editor.press("Escape");
+    await editor.answer("16Mi");
     await question(/Enter launches/);
     await editor.answer("Environment");
     await question(/NAME=value/);
@@ -229,7 +251,9 @@ describe("a person with sessions", function () {
     await editor.screenshot("session-menu");
   });
 
-  it("renames with F2 and stops with one question", async () => {
+  it("renames with F2 and stops with one question, after which nothing of it is left", async () => {
+    const its = await owned.selectorOf("step-by-step");
+    assert.match((await owned.names(its)).join(), /pods\/step-by-step,persistentvolumeclaims\//);
     await editor.selectRow("step-by-step");
     await editor.press("F2");
     await question(/Rename step-by-step/);
@@ -238,10 +262,19 @@ describe("a person with sessions", function () {
     await editor.rowAction("My work", "Stop");
     await sayYes("Stop My work?");
     await tree(/^(?![^]*My work)/, 60_000);
+    await owned.gone(its);
+  });
+
+  it("reads that no sessions may be listed, and what to do", async function () {
+    await useViewer(this, "kube-system");
+    const text = await tree(/You may not list pods in this namespace\./);
+    assert.match(text, /^Switch Namespace$/m);
+    assert.match(text, /Or copy the Role you need for an administrator, or switch the context\./);
+    await editor.screenshot("empty-no-rights");
   });
 
   it("is told which right is missing, with the Role to ask for", async function () {
-    await workspace.useKubeconfig(process.env.TEST_VIEWER_KUBECONFIG ?? (await viewerOfRealCluster(this)));
+    await useViewer(this, "default");
     await tree(/There are no sessions in this namespace|Running/);
     await until({
       what: "the refusal",
@@ -257,7 +290,7 @@ describe("a person with sessions", function () {
     assert.match(told?.message ?? "", /in the namespace default: it needs the right to create pods/);
     assert.deepEqual(told?.buttons, ["Copy the Role You Need"]);
     await editor.screenshot("viewer-refused");
-    await workspace.useKubeconfig(kubeconfig ?? "");
+    await workspace.useKubeconfig(kubeconfig);
     // The namespace may be the same: the playground's viewer then shows by the context's name.
     await tree(new RegExp(`^(?![^]*-viewer)[^]*${process.env.TEST_NAMESPACE ?? ""}\\b[^]*session-`));
   });
@@ -273,5 +306,6 @@ describe("a person with sessions", function () {
     await editor.press("Shift+ArrowDown", "Delete");
     await sayYes("Delete 2 sessions?");
     await tree(/There are no sessions in this namespace yet/, 60_000);
+    await owned.gone();
   });
 });
