@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { until } from "../../scripts/editor/until.js";
-import { needsRealCluster } from "../testCluster.js";
+import { needsCluster, needsRealCluster } from "../testCluster.js";
 import { livingBytes } from "./harness/livingBytes.js";
 import { needsOutside, outside, print } from "./harness/outside.js";
-import { closeTerminals, deleteAll, launchIdle, needsCluster, terminalShows } from "./harness/product.js";
+import { closeTerminals, deleteAll, launchIdle, run, terminalShows } from "./harness/product.js";
 
 const MiB = 1024 * 1024;
 /** The most that a flood may add to what lives in the extension host. */
@@ -20,7 +20,7 @@ describe("a terminal in a flood", function () {
     await launchIdle("flooded");
   });
   beforeEach(async () => {
-    await vscode.commands.executeCommand("podSessions.session.openTerminal", "flooded");
+    await run("podSessions.session.openTerminal", "flooded");
     await terminalShows(/[#$] ?$/);
   });
   afterEach(closeTerminals);

@@ -1,33 +1,25 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { until } from "../../scripts/editor/until.js";
-import type { CommandId } from "../../src/manifest.js";
+import type { SessionsChange } from "../../src/ui/podSessionsApi.js";
 import {
   closeTerminals,
-  deleteAll,
   image,
   launchIdle,
-  needsCluster,
   product,
+  question,
+  run,
   terminalShows,
   treeShows,
+  withSessionsView,
 } from "./harness/product.js";
-import { needsOutside, outside } from "./harness/outside.js";
-
-const run = (id: CommandId, ...args: unknown[]) => vscode.commands.executeCommand(id, ...args);
+import { outside } from "./harness/outside.js";
 
 describe("sessions in the editor", function () {
   this.timeout(120_000);
-
-  before(function () {
-    needsOutside(this);
-    needsCluster(this);
-  });
-  afterEach(closeTerminals);
-  after(deleteAll);
+  withSessionsView();
 
   it("says that there are none, with a button to launch one", async () => {
-    await outside.openView("Pod Sessions");
     await treeShows(/There are no sessions in this namespace yet\./);
     await treeShows(/Launch Session/);
     assert.equal((await product()).getConnection().state, "connected");
@@ -84,11 +76,7 @@ describe("sessions in the editor", function () {
 
   it("runs a command, and shows its output and exit code", async () => {
     const asked = run("podSessions.session.exec", "typing");
-    await until({
-      what: "the question",
-      read: () => outside.quickInput(),
-      isDone: (input) => input !== undefined,
-    });
+    await question();
     await outside.answer(`sh -c 'echo out; exit 7'`);
     await asked;
     await terminalShows(/out\s+Ended with exit code 7\. Press Enter to run it again\./);
@@ -99,11 +87,7 @@ describe("sessions in the editor", function () {
 
   it("says which program is not in the image", async () => {
     const asked = run("podSessions.session.exec", "typing");
-    await until({
-      what: "the question",
-      read: () => outside.quickInput(),
-      isDone: (input) => input !== undefined,
-    });
+    await question();
     await outside.answer("nosuchprogram");
     await asked;
     await terminalShows(/nosuchprogram: not found[\s\S]+exit code 127 \(command not found\)/);
@@ -210,22 +194,14 @@ describe("sessions in the editor", function () {
   it("renames from the keyboard", async () => {
     await outside.selectRow("typing");
     await outside.press("F2");
-    await until({
-      what: "the question",
-      read: () => outside.quickInput(),
-      isDone: (input) => input !== undefined,
-    });
+    await question();
     await outside.answer("My first");
     await treeShows(/My first/);
   });
 
   it("filters, and says that nothing fits", async () => {
     const asked = run("podSessions.view.filter");
-    await until({
-      what: "the question",
-      read: () => outside.quickInput(),
-      isDone: (input) => input !== undefined,
-    });
+    await question();
     await outside.answer("nothing-like-this");
     await asked;
     await treeShows(/No session matches the filter/);
@@ -236,12 +212,6 @@ describe("sessions in the editor", function () {
 
   it("sets a time limit, and says what is no time", async () => {
     const asked = run("podSessions.session.setTimeLimit", "typing");
-    const question = (pattern: RegExp) =>
-      until({
-        what: String(pattern),
-        read: () => outside.quickInput(),
-        isDone: (input) => pattern.test(`${input?.title ?? ""} ${input?.message ?? ""}`),
-      });
     await question(/Time Limit of/);
     await outside.answer("soon");
     await question(/is not a time/);
@@ -289,13 +259,6 @@ describe("sessions in the editor", function () {
 
   it("says what is wrong with a name, an image and an amount while they are typed", async () => {
     void run("podSessions.session.launchWithOptions");
-    const question = (title: RegExp) =>
-      until({
-        what: String(title),
-        read: () => outside.quickInput(),
-        isDone: (input) =>
-          title.test(`${input?.title ?? ""} ${input?.placeholder ?? ""} ${input?.message ?? ""}`),
-      });
     await question(/Choose what kind of session/);
     await outside.pick("Default");
     await question(/Name of the pod/);
@@ -307,6 +270,42 @@ describe("sessions in the editor", function () {
     await outside.answer("node 24");
     await question(/contains a space/);
     await outside.press("Escape");
+  });
+
+  it("lets other extensions list, launch, run, read and stop, and tells them of each change", async () => {
+    const api = await product();
+    const changes: SessionsChange[] = [];
+    const subscription = api.onDidChangeSessions((change) => changes.push(change));
+    const phases: string[] = [];
+    const name = "of-another";
+    try {
+      const { session } = await launchIdle(
+        name,
+        { command: ["sh", "-c", "echo hello; trap exit TERM; sleep 3600 & wait"] },
+        { onProgress: ({ phase }) => phases.push(phase) },
+      );
+      assert.equal(session.state, "running");
+      assert.deepEqual([phases[0], phases.at(-1)], ["validating", "ready"]);
+      assert.ok((await api.list()).some((listed) => listed.id === session.id));
+      assert.equal((await api.exec(name, ["hostname"])).stdout, `${name}\n`);
+      const lines: string[] = [];
+      for await (const { container, text } of api.logs(name)) lines.push(`${container}: ${text}`);
+      assert.deepEqual(lines, ["main: hello"]);
+      await api.stop(name);
+      await until({
+        what: "the change that it is gone",
+        read: () => changes,
+        isDone: (told) => told.some(({ removed }) => removed.includes(name)),
+      });
+      assert.equal(await api.get(name), undefined);
+      for (const kind of ["added", "updated"] as const)
+        assert.ok(
+          changes.some((change) => change[kind].includes(name)),
+          kind,
+        );
+    } finally {
+      subscription.dispose();
+    }
   });
 
   it("tells other extensions what is wrong with their requests", async () => {

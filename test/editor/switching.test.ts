@@ -1,19 +1,17 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { until } from "../../scripts/editor/until.js";
-import type { CommandId } from "../../src/manifest.js";
 import {
-  closeTerminals,
-  deleteAll,
   launchIdle,
-  needsCluster,
   product,
+  question,
+  run,
   terminalShows,
   treeShows,
+  withSessionsView,
 } from "./harness/product.js";
-import { needsOutside, outside } from "./harness/outside.js";
+import { outside } from "./harness/outside.js";
 
-const run = (id: CommandId, ...args: unknown[]) => vscode.commands.executeCommand(id, ...args);
 const otherNamespace = "kube-system";
 
 /** Another namespace is another connection; another context is one in the same way. */
@@ -27,21 +25,15 @@ describe("what is open while another namespace is chosen", function () {
     await treeShows(namespace === otherNamespace ? /no sessions in this namespace/ : /stays/);
   };
 
-  before(async function () {
-    needsOutside(this);
-    needsCluster(this);
-    await outside.openView("Pod Sessions");
+  withSessionsView();
+  before(async () => {
     await launchIdle("stays", {
       command: ["sh", "-c", "i=0; while :; do i=$((i+1)); echo tick $i; sleep 0.2; done"],
     });
     const { context = "", namespace = "" } = (await product()).getConnection();
     home = { context, namespace };
   });
-  afterEach(async () => {
-    await closeTerminals();
-    await choose(home.namespace);
-  });
-  after(deleteAll);
+  afterEach(() => choose(home.namespace));
 
   it("keeps a shell, which was cut and told that its session was deleted", async () => {
     await run("podSessions.session.openTerminal", "stays");
@@ -64,11 +56,7 @@ describe("what is open while another namespace is chosen", function () {
 
   it("runs a command again where it ran, whatever is chosen by then", async () => {
     const asked = run("podSessions.session.exec", "stays");
-    await until({
-      what: "the question",
-      read: () => outside.quickInput(),
-      isDone: (input) => input !== undefined,
-    });
+    await question();
     await outside.answer("sh -c 'echo on $HOSTNAME'");
     await asked;
     await terminalShows(/on stays\s+Ended with exit code 0/);
@@ -93,17 +81,13 @@ describe("Enter in the tree", function () {
     await outside.press("Enter");
   };
 
-  before(async function () {
-    needsOutside(this);
-    needsCluster(this);
-    await outside.openView("Pod Sessions");
+  withSessionsView();
+  before(async () => {
     await launchIdle("entered", { setup: ["echo prepared"] });
     await treeShows(/entered {2}Running/);
     await outside.toggleRow("entered");
     await treeShows(/▸ Volumes/);
   });
-  afterEach(closeTerminals);
-  after(deleteAll);
 
   it("opens and closes a heading, and opens no terminal for it or what is below", async () => {
     await outside.toggleRow("Volumes");

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import type { Context } from "mocha";
 import * as vscode from "vscode";
+import type { QuickInput } from "../../../scripts/editor/outside.js";
 import { until } from "../../../scripts/editor/until.js";
+import type { CommandId } from "../../../src/manifest.js";
 import type { LaunchInput, LaunchOutcome, PodSessionsApi } from "../../../src/ui/podSessionsApi.js";
-import { skipBecause } from "../../skipBecause.js";
-import { outside } from "./outside.js";
+import { needsCluster } from "../../testCluster.js";
+import { needsOutside, outside } from "./outside.js";
 
 /** An image that every test cluster has. */
 export const image = "busybox:1.36";
@@ -16,16 +17,40 @@ export async function product(): Promise<PodSessionsApi> {
   return extension.activate();
 }
 
-/** For `before`: skips the suite where there is no cluster. */
-export function needsCluster(context: Context): void {
-  if (!process.env.TEST_KUBECONFIG) skipBecause(context, "no cluster: neither the playground nor a real one");
+/** For `describe`: the view is open in its tests, no terminal is after one, and no session after all. */
+export function withSessionsView(): void {
+  before(async function () {
+    needsOutside(this);
+    needsCluster(this);
+    await outside.openView("Pod Sessions");
+  });
+  afterEach(closeTerminals);
+  after(deleteAll);
+}
+
+export function run(id: CommandId, ...args: unknown[]): Thenable<unknown> {
+  return vscode.commands.executeCommand(id, ...args);
+}
+
+/** Waits for a question whose title, placeholder or message matches; any question by default. */
+export function question(pattern = /(?:)/): Promise<QuickInput | undefined> {
+  return until({
+    what: `a question like ${String(pattern)}`,
+    read: () => outside.quickInput(),
+    isDone: (input) =>
+      input !== undefined && pattern.test(`${input.title} ${input.placeholder} ${input.message}`),
+  });
 }
 
 /** A session that idles; its name tells which test made it. */
-export async function launchIdle(name: string, more: Partial<LaunchInput> = {}): Promise<LaunchOutcome> {
+export async function launchIdle(
+  name: string,
+  more: Partial<LaunchInput> = {},
+  options: Parameters<PodSessionsApi["launch"]>[1] = {},
+): Promise<LaunchOutcome> {
   const api = await product();
   await deleteLeft(api, name);
-  return api.launch({ profile: "default", name, image, ...more });
+  return api.launch({ profile: "default", name, image, ...more }, options);
 }
 
 /** What a first try of the test left would keep the second from its name. */
@@ -61,16 +86,6 @@ export function treeShows(pattern: RegExp, limitMs = 20_000): Promise<string> {
     isDone: (text) => pattern.test(text),
     limitMs,
   });
-}
-
-/** Waits for the modal question, and says yes with the button that has the focus. */
-export async function sayYes(question: string): Promise<void> {
-  await until({
-    what: `the question “${question}”`,
-    read: () => outside.isVisible({ role: "dialog", name: question }),
-    isDone: (isVisible) => isVisible,
-  });
-  await outside.press("Enter");
 }
 
 export async function closeTerminals(): Promise<void> {
