@@ -50,6 +50,8 @@ export async function* followLogBatches(
   const beganMs = clock.now();
   const runs = new ContainerRuns(api, options, deps);
   const pause = (count: number) => sleep(backoffMs(count, BACKOFF, random), clock, signal);
+  /** A kubelet sends what it follows line by line, and what is whole in large pieces: a fifth of the work for us. */
+  let isWhole = !follow || previous;
   let opened = false;
   let interrupted = false;
   let fruitless = 0;
@@ -59,22 +61,28 @@ export async function* followLogBatches(
     try {
       if (ended) {
         const { rest } = ended;
-        if (!follow || previous || (await runs.next()).kind === "ended") {
+        if (isWhole || (await runs.next()).kind === "ended") {
           if (rest !== "") yield parse([rest], container, position);
           return;
         }
         ended = undefined;
         await pause(++fruitless);
       }
+      if (!opened) isWhole ||= await runs.areOver();
       if (opened && !previous && (await runs.hasAnother(position)))
         yield* restOfRunBefore(api, options, position);
       const splitter = new LineSplitter();
       const { sinceTime } = position.resume() ?? {};
       const stream = await api.stream({
         path: logPath(options),
-        query: queryOf(options, { sinceTime, opened, elapsedMs: clock.now() - beganMs }),
+        query: queryOf(options, {
+          sinceTime,
+          opened,
+          elapsedMs: clock.now() - beganMs,
+          follow: follow && !isWhole,
+        }),
         signal,
-        ...(follow ? { idleMs: SILENCE_MS } : {}),
+        ...(isWhole ? {} : { idleMs: SILENCE_MS }),
       });
       opened = true;
       if (interrupted) options.onInterrupted?.(undefined);
@@ -136,10 +144,15 @@ function logPath({ namespace, pod }: FollowLogsOptions): string {
 }
 
 function queryOf(
-  { container, follow, previous, tailLines, sinceSeconds }: FollowLogsOptions,
-  at: { readonly sinceTime: string | undefined; readonly opened: boolean; readonly elapsedMs: number },
+  { container, previous, tailLines, sinceSeconds }: FollowLogsOptions,
+  at: {
+    readonly sinceTime: string | undefined;
+    readonly opened: boolean;
+    readonly elapsedMs: number;
+    readonly follow: boolean;
+  },
 ): NonNullable<ApiRequest["query"]> {
-  const always = { container, follow, previous, timestamps: true };
+  const always = { container, follow: at.follow, previous, timestamps: true };
   if (at.sinceTime !== undefined) return { ...always, sinceTime: at.sinceTime };
   // Nothing was read yet. Who wanted no old line wants each one since.
   if (at.opened && tailLines === 0) return { ...always, sinceSeconds: Math.ceil(at.elapsedMs / 1_000) + 1 };

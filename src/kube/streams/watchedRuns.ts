@@ -32,6 +32,18 @@ export class ContainerRuns {
     return pod !== undefined && beganAfter(pod, this.options.container, lastSecondMs);
   }
 
+  /** Whether the container has ended for good, so that its log is whole. False where the pod cannot be read. */
+  async areOver(): Promise<boolean> {
+    try {
+      const pod = await this.readPod();
+      return pod !== undefined && afterLog(pod, this.options.container, this.known).next.kind === "ended";
+    } catch (error) {
+      // Whoever asks for the log next is told what is wrong.
+      if (isFailure(error)) return false;
+      throw error;
+    }
+  }
+
   /** Resolves when there is more to read, or never will be. */
   async next(): Promise<AfterLog> {
     const { container, signal } = this.options;

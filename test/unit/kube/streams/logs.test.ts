@@ -297,6 +297,18 @@ describe("following a log", () => {
     await assert.rejects(follow().ended, (error) => isFailure(error, "unreachable"));
   });
 
+  it("reads the log of a container that has ended in one piece, without following it", async () => {
+    pod = podIs({ terminated: { exitCode: 0 } }, { phase: "Succeeded" });
+    log.add(stamp(1), "one");
+    const { texts, ended } = follow();
+    const call = await logCall(0);
+    assert.equal(call.query("follow"), "false");
+    call.end();
+    await ended;
+    assert.deepEqual(texts(), ["one"]);
+    assert.equal(logCalls().length, 1);
+  });
+
   it("rejects when the right to read is taken away, and ends when the pod is gone meanwhile", async () => {
     log.add(stamp(1), "one");
     const taken = follow();
@@ -306,7 +318,7 @@ describe("following a log", () => {
     await until(() => taken.interruptions.length === 1);
     await made.clock.advance(500);
     await assert.rejects(taken.ended, (error) => isFailure(error, "forbidden"));
-    server.onCall = (call) => log.serve(call);
+    server.onCall = (call) => (call.path === podPath ? call.json(pod) : log.serve(call));
     const gone = follow();
     await gone.has(1);
     server.onCall = (call) => call.refuse(404, "NotFound", "pods not found");
