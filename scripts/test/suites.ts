@@ -141,10 +141,10 @@ export type Phases = readonly (readonly (readonly string[])[])[];
 
 export const localPhases: Phases = [
   [
-    ["checks", "unit", "rules", "playground"],
-    ["faults", "contract"],
+    ["checks", "unit", "rules", "editor", "smoke"],
+    ["contract", "outside", "playground"],
+    ["faults", "panels"],
   ],
-  [["editor", "smoke"], ["outside"], ["panels"]],
 ];
 
 export const clusterPhases: Phases = [

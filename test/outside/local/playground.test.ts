@@ -19,6 +19,14 @@ function commandLines(): ReadonlyMap<number, string> {
   return new Map(lines);
 }
 
+function environment(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
 describe("the playground cluster in an editor without a kubeconfig", function () {
   this.timeout(180_000);
   let workspace: Workspace;
@@ -42,7 +50,11 @@ describe("the playground cluster in an editor without a kubeconfig", function ()
   /** Processes of a playground that was started since, and of its pods. */
   const ours = (pattern: RegExp) =>
     [...commandLines()].filter(([pid, line]) => !before.has(pid) && pattern.test(line)).map(([pid]) => pid);
-  const playgrounds = () => ours(/dist\/playground\.js --dir /);
+  /** Tests beside this one have playgrounds too, and other homes. */
+  const playgrounds = () => {
+    const home = `${window().dataFolder}/`;
+    return ours(/dist\/playground\.js --dir /).filter((pid) => environment(pid).includes(home));
+  };
   const tree = (pattern: RegExp, limitMs = 30_000) =>
     untilText("the tree", () => window().treeText(), pattern, limitMs);
 
