@@ -69,6 +69,11 @@ export class ClusterAgent extends http.Agent {
   /** Closes what is idle now and the rest as it becomes idle. */
   retire(): void {
     this.retired = true;
+    this.closeIdle();
+  }
+
+  /** Where one connection is dead the others of its time are too, and each would be waited for in vain. */
+  closeIdle(): void {
     for (const sockets of Object.values(this.freeSockets)) {
       for (const socket of [...(sockets ?? [])]) socket.destroy();
     }

@@ -16,7 +16,7 @@ import { isLoopback } from "./noProxy.js";
 import { OpenCalls } from "./openCalls.js";
 import { openWebSocket } from "./openWebSocket.js";
 import { proxyFor } from "./proxyFor.js";
-import { readRefusal } from "./refusal.js";
+import { isSilence, readRefusal } from "./refusal.js";
 import { requestInfo } from "./requestInfo.js";
 import { readText, type ResponseStream } from "./responseStream.js";
 import { isRepeatable, retryDelayMs } from "./retry.js";
@@ -145,6 +145,9 @@ class HttpKubeApi implements KubeApi, Disposable {
         signal,
         clock: this.deps.clock,
         calls: this.calls,
+      }).catch((error: unknown) => {
+        if (isSilence(error)) agent.closeIdle();
+        throw error;
       });
       const { code } = answer;
       if (code >= 200 && code < 300) {

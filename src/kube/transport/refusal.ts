@@ -16,6 +16,11 @@ export async function readRefusal(body: AsyncIterable<Uint8Array>): Promise<stri
 /** The code of a call that hit its idle limit: the connection stood, and nothing came. */
 export const SILENT = "ERR_SILENT";
 
+/** Whether a call hit its idle limit. */
+export function isSilence(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === SILENT;
+}
+
 /** What a call that hit its idle limit ends with. */
 export function silence(idleMs: number): Error {
   return Object.assign(new Error(`nothing heard for ${idleMs / 1_000} s`), { code: SILENT });

@@ -78,6 +78,25 @@ describe("createKubeApi", () => {
       assert.equal(server.sockets.length, 5);
     });
 
+    it("nothing over another idle connection after one was dead, as after a change of networks", async () => {
+      const waiting: { json(value: unknown): void }[] = [];
+      server.onCall = (call) => void waiting.push(call);
+      const { api, clock } = open();
+      const ask = () => api.json({ path, signal: never });
+      const both = [ask(), ask()];
+      await until(() => waiting.length === 2);
+      for (const call of waiting.splice(0)) call.json({});
+      await Promise.all(both);
+      assert.equal(server.sockets.length, 2);
+      for (const socket of server.sockets) socket.pause();
+      const first = assert.rejects(ask(), failure("unreachable", { errorCode: "ERR_SILENT" }));
+      await clock.advance(30_000);
+      await first;
+      server.onCall = (call) => call.json({ ok: true });
+      assert.deepEqual(await ask(), { ok: true });
+      assert.equal(server.sockets.length, 3);
+    });
+
     it("nothing over a connection that was idle for long, as after a night's sleep", async () => {
       server.onCall = (call) => call.json({});
       const { api, clock } = open();
