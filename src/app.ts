@@ -75,12 +75,18 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
   const shown = owned.add(new ShownCluster());
   const { sessions, sessionEvents } = shown;
   const pending = owned.add(new Pending());
-  const permissions = owned.add(new LivePermissions(platform.log.child("rights"), clock));
+  const permissions = owned.add(new LivePermissions(platform.log.child("rights"), clock, platform.demand));
   const clusterFacts = owned.add(new LiveClusterFacts());
   const profiles = owned.add(new SettingsProfiles(settings));
   const kubeLog = platform.log.child("kube");
   const pollIntervalMs = () => settings.get().pollIntervalSeconds * 1_000;
-  const followDeps = { clock, random, log: kubeLog, pollIntervalMs };
+  const followDeps = {
+    clock,
+    random,
+    log: kubeLog,
+    pollIntervalMs,
+    ...(platform.demand && { demand: platform.demand }),
+  };
 
   const sessionCredentials = owned.add(new Credentials(platform));
 

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { Onlookers } from "./base/demand.js";
 import { DisposableStore } from "./base/disposable.js";
 import { createApi } from "./ui/api.js";
 import { registerCommands } from "./ui/commandTable.js";
@@ -25,14 +26,15 @@ export function activate(context: vscode.ExtensionContext): PodSessionsApi {
   const owned = new DisposableStore();
   context.subscriptions.push(owned);
   const channel = owned.add(vscode.window.createOutputChannel("Pod Sessions", { log: true }));
-  const platform = editorPlatform(context, channel, process.env);
+  const onlookers = owned.add(new Onlookers());
+  const platform = editorPlatform(context, channel, process.env, onlookers);
   const settings = owned.add(new EditorSettings());
   const lazy = owned.add(new LazyApp(async () => (await import("./app.js")).createApp(platform, settings)));
 
   const terminals = owned.add(new Terminals());
   const documents = owned.add(new Documents(() => lazy.get()));
-  const panels = owned.add(new Panels(lazy, context.extensionUri, platform.random));
-  const view = owned.add(new SessionsView(lazy));
+  const panels = owned.add(new Panels(lazy, context.extensionUri, platform.random, onlookers));
+  const view = owned.add(new SessionsView(lazy, onlookers));
   const editor = async (): Promise<EditorContext> => ({
     app: await lazy.get(),
     view,
@@ -43,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): PodSessionsApi {
     selection: () => view.selection,
     activeSession: () => terminals.activeSession,
   });
-  owned.add(registerCommands(editor, platform.log));
+  owned.add(registerCommands(editor, platform.log, onlookers));
   owned.add(registerTerminalProfile(editor, platform.log));
   owned.add(lazy.whenStarted(showStatusBar));
   owned.add(lazy.whenStarted(followContextKeys));

@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.js";
+import type { Demand } from "./demand.js";
 import type { Event } from "./event.js";
 import type { Logger } from "./log.js";
 import type { RandomBytes } from "./random.js";
@@ -60,6 +61,8 @@ export interface Platform {
   readonly playground?: PlaygroundPlace;
   /** `pod-sessions/1.2.3`: what a cluster's audit log says of us. */
   readonly userAgent?: string;
+  /** Whether anybody looks: something of ours is on the screen, or a command runs. Absent: always. */
+  readonly demand?: Demand;
   /** Whether the person trusts the workspace: without it, nothing that a workspace file names is executed. */
   readonly isTrusted: () => boolean;
   readonly onDidGrantTrust: Event<void>;

@@ -16,6 +16,8 @@ export type WatchState =
       readonly failure: ClusterFailure;
       readonly untilMs: number;
     }
+  /** Nobody wants to know, so nothing is asked; the items are kept, and may be old. */
+  | { readonly kind: "resting" }
   | { readonly kind: "stopped" };
 
 /** One change of a reflector's items. Keys are `namespace/name`. */

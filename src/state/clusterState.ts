@@ -1,6 +1,7 @@
 import { AbortScope } from "../base/abort.js";
 import type { Clock } from "../base/clock.js";
-import { DisposableStore, toDisposable, type Disposable } from "../base/disposable.js";
+import { Onlookers, type Demand } from "../base/demand.js";
+import { DisposableStore, MutableDisposable, toDisposable, type Disposable } from "../base/disposable.js";
 import { Emitter, type Event } from "../base/event.js";
 import type { Logger } from "../base/log.js";
 import type { RandomBytes } from "../base/random.js";
@@ -24,7 +25,14 @@ export interface ClusterStateDeps {
   readonly random: RandomBytes;
   readonly log: Logger;
   readonly pollIntervalMs: () => number;
+  /** Whether the window wants to know, while this connection is the one in use; absent: it always does. */
+  readonly demand?: Demand;
 }
+
+/** With the answer that is waited for then, a watch that is half open is noticed within 30 s. */
+const PODS_CHECK_AFTER_MS = 20_000;
+/** More than bookmarks are apart. */
+const EVENTS_CHECK_AFTER_MS = 75_000;
 
 /**
  * One open connection and what is followed over it, held by the window while it is the one in use, by each terminal
@@ -36,7 +44,9 @@ export class ClusterState implements Disposable {
   private readonly scope = new AbortScope();
   private readonly owned = new DisposableStore();
   private holders = 0;
-  private readonly window: Disposable;
+  private readonly window = this.owned.add(new DisposableStore());
+  /** The window while it looks, and everybody else who holds this. */
+  private readonly wanted = this.owned.add(new Onlookers());
   private readonly changes = this.owned.add(new Emitter<void>());
   readonly onDidChange: Event<void> = this.changes.event;
   private readonly pods: Reflector<Session>;
@@ -61,7 +71,8 @@ export class ClusterState implements Disposable {
       sessionEvents,
       hold: () => this.hold(),
     };
-    this.window = this.hold();
+    this.window.add(this.count());
+    this.window.add(this.lookFor(deps.demand));
     this.pods = this.owned.add(
       new Reflector<Session>({
         api,
@@ -72,6 +83,8 @@ export class ClusterState implements Disposable {
         random,
         log: log.child("pods"),
         pollIntervalMs,
+        demand: this.wanted,
+        checkAfterMs: PODS_CHECK_AFTER_MS,
       }),
     );
     sessionEvents.use(
@@ -85,6 +98,8 @@ export class ClusterState implements Disposable {
           random,
           log: log.child("events"),
           pollIntervalMs,
+          demand: this.wanted,
+          checkAfterMs: EVENTS_CHECK_AFTER_MS,
         }),
     );
     this.owned.add(
@@ -137,7 +152,25 @@ export class ClusterState implements Disposable {
     this.window.dispose();
   }
 
+  private lookFor(demand: Demand | undefined): Disposable {
+    if (!demand) return this.wanted.look();
+    const store = new DisposableStore();
+    const looking = store.add(new MutableDisposable<Disposable>());
+    const follow = () =>
+      (looking.value = demand.isWanted ? (looking.value ?? this.wanted.look()) : undefined);
+    store.add(demand.onDidChange(follow));
+    follow();
+    return store;
+  }
+
   private hold(): Disposable {
+    const store = new DisposableStore();
+    store.add(this.count());
+    store.add(this.wanted.look());
+    return store;
+  }
+
+  private count(): Disposable {
     this.holders++;
     return toDisposable(() => {
       this.holders--;

@@ -35,6 +35,7 @@ export function connectionStateOf(
     }
     case "idle":
     case "listing":
+    case "resting":
     case "stopped":
       return isSame ? before : { kind: "connecting", context, namespace };
   }

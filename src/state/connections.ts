@@ -56,6 +56,8 @@ export interface Connections {
   refresh(): void;
   /** Resolves with the connection once it is there; starts it when it was not. Rejects with why it cannot be. */
   cluster(signal: AbortSignal): Promise<SharedCluster>;
+  /** Resolves when what is known is new: at once, unless nobody has looked for a while. */
+  caughtUp(signal: AbortSignal): Promise<void>;
   /** Remembered for this workspace; no file is written. */
   useContext(context: string): Promise<void>;
   useNamespace(namespace: string): Promise<void>;

@@ -1,7 +1,7 @@
 import { AbortScope, onAbort } from "../base/abort.js";
 import { DisposableStore, MutableDisposable, type Disposable } from "../base/disposable.js";
 import { isCancellation, toError, UserError } from "../base/errors.js";
-import { Emitter, type Event } from "../base/event.js";
+import { Emitter, nextEvent, type Event } from "../base/event.js";
 import type { Clock } from "../base/clock.js";
 import type { Logger } from "../base/log.js";
 import type { ConnectionState, KubeconfigProblem, KubeconfigView } from "../domain/connection.js";
@@ -110,6 +110,22 @@ export class LiveConnections implements Connections, Disposable {
   inUse(): SharedCluster {
     if (this.open.value) return this.open.value.cluster;
     throw cannotConnect(this.current);
+  }
+
+  async caughtUp(signal: AbortSignal): Promise<void> {
+    const open = this.open.value;
+    if (open?.watch.kind !== "resting") return;
+    const either = AbortSignal.any([signal, open.cluster.signal]);
+    const isBehind = () => open.watch.kind === "resting" || open.watch.kind === "listing";
+    const looking = open.cluster.hold();
+    try {
+      await nextEvent(open.onDidChange, either, () => !isBehind());
+    } catch {
+      // Where this connection has ended, the next has nothing to catch up with.
+      signal.throwIfAborted();
+    } finally {
+      looking.dispose();
+    }
   }
 
   async useContext(context: string): Promise<void> {

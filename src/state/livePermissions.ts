@@ -1,5 +1,6 @@
-import { AbortScope } from "../base/abort.js";
+import { AbortScope, sleep } from "../base/abort.js";
 import type { Clock } from "../base/clock.js";
+import { untilWanted, type Demand } from "../base/demand.js";
 import { DisposableStore, MutableDisposable, type Disposable } from "../base/disposable.js";
 import { Emitter, type Event } from "../base/event.js";
 import type { Logger } from "../base/log.js";
@@ -36,6 +37,8 @@ export class LivePermissions implements Permissions, Disposable {
   constructor(
     private readonly log: Logger,
     private readonly clock: Clock,
+    /** What is denied is asked again while somebody wants to know; absent: always. */
+    private readonly demand?: Demand,
   ) {}
 
   verdictOn(key: string): Verdict {
@@ -125,13 +128,20 @@ export class LivePermissions implements Permissions, Disposable {
   private planNext(): void {
     const isDenied = (question: AccessQuestion) => this.answers.get(questionKey(question)) === false;
     const denied = accessQuestions(usedFeatures).filter(isDenied);
-    this.next.value =
-      denied.length === 0
-        ? undefined
-        : this.clock.setTimer(
-            askAgainMs,
-            () => void this.askAll(denied, () => this.answers, this.scope.signal),
-          );
+    const plan = denied.length === 0 ? undefined : new AbortScope(this.scope.signal);
+    this.next.value = plan;
+    if (plan) void this.askLater(denied, plan.signal);
+  }
+
+  /** Never rejects. */
+  private async askLater(denied: readonly AccessQuestion[], signal: AbortSignal): Promise<void> {
+    try {
+      await sleep(askAgainMs, this.clock, signal);
+      if (this.demand) await untilWanted(this.demand, signal);
+    } catch {
+      return;
+    }
+    await this.askAll(denied, () => this.answers, this.scope.signal);
   }
 
   private async ask(

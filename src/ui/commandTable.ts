@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Onlookers } from "../base/demand.js";
 import { DisposableStore, type Disposable } from "../base/disposable.js";
 import type { Logger } from "../base/log.js";
 import { commandIds, type CommandId, type CommandTable } from "../manifest.js";
@@ -31,7 +32,11 @@ function commandTable(context: EditorContext): CommandTable {
 }
 
 /** Registers every command; the first that runs makes the product. */
-export function registerCommands(context: () => Promise<EditorContext>, log: Logger): Disposable {
+export function registerCommands(
+  context: () => Promise<EditorContext>,
+  log: Logger,
+  onlookers: Onlookers,
+): Disposable {
   const store = new DisposableStore();
   let table: Promise<CommandTable> | undefined;
   const handler = async (id: CommandId): Promise<(...args: readonly unknown[]) => unknown> => {
@@ -40,8 +45,14 @@ export function registerCommands(context: () => Promise<EditorContext>, log: Log
     return (await table)[id];
   };
   for (const id of commandIds) {
-    const run = (...args: readonly unknown[]) =>
-      runCommand(id, log, async () => (await handler(id))(...args));
+    const run = async (...args: readonly unknown[]) => {
+      const looking = onlookers.look();
+      try {
+        return await runCommand(id, log, async () => (await handler(id))(...args));
+      } finally {
+        looking.dispose();
+      }
+    };
     store.add(vscode.commands.registerCommand(id, run));
   }
   return store;

@@ -9,6 +9,7 @@ import type { ConnectionState, KubeconfigView } from "../domain/connection.js";
 export async function connected(app: App, signal: AbortSignal): Promise<void> {
   app.connections.start();
   await app.connections.cluster(signal);
+  await app.connections.caughtUp(signal);
   const isSettled = (state: ConnectionState) => state.kind !== "idle" && state.kind !== "connecting";
   const { state } = app.connections;
   const settled = isSettled(state) ? state : await nextEvent(app.connections.onDidChange, signal, isSettled);

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import * as vscode from "vscode";
 import { systemClock } from "../base/clock.js";
+import type { Demand } from "../base/demand.js";
 import type { Platform, ProcessView } from "../base/platform.js";
 import { systemRandom } from "../base/random.js";
 import { channelLogger } from "./log.js";
@@ -13,6 +14,7 @@ export function editorPlatform(
   context: vscode.ExtensionContext,
   channel: vscode.LogOutputChannel,
   env: ProcessView["env"],
+  demand: Demand,
 ): Platform {
   return {
     clock: systemClock,
@@ -35,6 +37,7 @@ export function editorPlatform(
       parentPid: process.pid,
     },
     userAgent: `pod-sessions/${(context.extension.packageJSON as { readonly version: string }).version}`,
+    demand,
     isTrusted: () => vscode.workspace.isTrusted,
     onDidGrantTrust: (listener) => vscode.workspace.onDidGrantWorkspaceTrust(() => listener()),
   };

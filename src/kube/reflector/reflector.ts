@@ -1,5 +1,6 @@
 import { AbortScope, sleep } from "../../base/abort.js";
 import type { Clock } from "../../base/clock.js";
+import { untilWanted, type Demand } from "../../base/demand.js";
 import { MutableDisposable, type Disposable } from "../../base/disposable.js";
 import { toError } from "../../base/errors.js";
 import { Emitter } from "../../base/event.js";
@@ -11,6 +12,7 @@ import type { ReflectorChange, WatchState } from "../watchState.js";
 import { listPages } from "./listPages.js";
 import { ObjectStore } from "./objectStore.js";
 import { reflectorDelayMs } from "./retryDelay.js";
+import { hasLostPlace, mayNotWatch } from "./watchRefusal.js";
 import { watchOnce, type WatchPosition } from "./watchOnce.js";
 
 export interface ReflectorOptions<T> {
@@ -26,6 +28,10 @@ export interface ReflectorOptions<T> {
   /** Time between two lists where the watch verb is not granted; asked for before each, since a person may change it. */
   readonly pollIntervalMs: () => number;
   readonly pageSize?: number;
+  /** While nobody wants to know, it neither polls nor keeps trying what has failed. Absent: somebody always does. */
+  readonly demand?: Demand;
+  /** A watch that is silent for so long is checked, while somebody wants to know; absent for never. */
+  readonly checkAfterMs?: number;
 }
 
 /** Changes are gathered for this long, so that a burst is one event. */
@@ -33,6 +39,8 @@ const BATCH_MS = 50;
 const PAGE_SIZE = 500;
 /** A right to watch that was missing is asked for again so seldom; `refresh` asks at once. */
 const WATCH_AGAIN_MS = 300_000;
+/** What is tried again sooner may be a hiccup, which is over before anybody looks. */
+const SOON_MS = 2_000;
 
 /**
  * Keeps a decoded copy of one collection in step with the cluster, whatever happens on the way: it lists, then
@@ -102,7 +110,7 @@ export class Reflector<T> implements Disposable {
   /** Ends only by rejecting when `signal` is aborted. Nothing is changed or fired after that. */
   private async keepInStep(signal: AbortSignal): Promise<void> {
     const { clock, log, path, pollIntervalMs } = this.options;
-    const position: WatchPosition = { resourceVersion: "", wasLive: false };
+    const position: WatchPosition = { resourceVersion: "", isFresh: false, wasLive: false };
     let failures = 0;
     let watchAtMs = 0;
     for (;;) {
@@ -113,6 +121,7 @@ export class Reflector<T> implements Disposable {
           failures = 0;
           this.setState({ kind: "live", mode: "poll" });
           await sleep(pollIntervalMs(), clock, signal);
+          await this.rest(signal);
           position.resourceVersion = "";
         } else {
           await this.watch(position, signal);
@@ -129,7 +138,7 @@ export class Reflector<T> implements Disposable {
         }
         failures = position.wasLive ? 1 : failures + 1;
         position.wasLive = false;
-        if (failure.kind === "gone") {
+        if (hasLostPlace(failure)) {
           position.resourceVersion = "";
           // The way out of it is known, and there is nothing to wait for, unless it is the list that is refused.
           if (failures === 1) continue;
@@ -146,6 +155,7 @@ export class Reflector<T> implements Disposable {
     const pages = listPages(api, { path, query, signal }, pageSize);
     const resourceVersion = await this.store.replace(pages, signal);
     position.resourceVersion = resourceVersion;
+    position.isFresh = true;
     log.debug("listed", { path, items: this.items.size, resourceVersion });
     this.batch.value = undefined;
     this.changeEmitter.fire({ kind: "replaced", items: this.items });
@@ -172,6 +182,16 @@ export class Reflector<T> implements Disposable {
     log.debug(`interrupted: ${failure.message}`, { path, kind: failure.kind, attempt, delayMs });
     this.setState({ kind: "waiting", attempt, failure, untilMs: clock.now() + delayMs });
     await sleep(delayMs, clock, signal);
+    if (delayMs > SOON_MS) await this.rest(signal);
+  }
+
+  /** Asks for nothing while nobody wants to know. */
+  private async rest(signal: AbortSignal): Promise<void> {
+    const { demand, log, path } = this.options;
+    if (!demand || demand.isWanted) return;
+    log.debug("resting until somebody looks", { path });
+    this.setState({ kind: "resting" });
+    await untilWanted(demand, signal);
   }
 
   /** A bug of ours must not end the loop: it is told with its stack, and tried again like a failure. */
@@ -195,9 +215,4 @@ export class Reflector<T> implements Disposable {
     this.current = next;
     this.stateEmitter.fire(next);
   }
-}
-
-/** The watch verb is not granted (403), or the server has no watch for this resource (405). */
-function mayNotWatch(failure: ClusterFailure): boolean {
-  return failure.kind === "forbidden" || failure.details.code === 405;
 }

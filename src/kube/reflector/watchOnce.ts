@@ -1,4 +1,6 @@
 import type { Clock } from "../../base/clock.js";
+import type { Demand } from "../../base/demand.js";
+import type { Logger } from "../../base/log.js";
 import { randomFraction, type RandomBytes } from "../../base/random.js";
 import { ClusterFailure, isFailure, type FailureDetails } from "../../domain/failure.js";
 import type { ApiRequest, KubeApi } from "../api.js";
@@ -7,6 +9,7 @@ import { property } from "../property.js";
 import { LineSplitter } from "../transport/lineSplitter.js";
 import { SILENT } from "../transport/refusal.js";
 import { readListMeta } from "./objectMeta.js";
+import { WatchCheck } from "./watchCheck.js";
 
 /**
  * An API server sends a bookmark about once a minute, so that this much silence means that either it has none
@@ -23,9 +26,20 @@ export interface WatchHandlers {
   onObject(type: string, object: unknown): string | undefined;
 }
 
+export interface WatchDeps {
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly log: Logger;
+  /** After so much silence it is looked whether the watch still lives (see {@link WatchCheck}); absent for never. */
+  readonly checkAfterMs?: number;
+  readonly demand?: Demand;
+}
+
 /** Where a watch stands; carried from one to the next. */
 export interface WatchPosition {
   resourceVersion: string;
+  /** Whether `resourceVersion` is of a list just made, which no watch has begun at yet. */
+  isFresh: boolean;
   /** Whether the watch that ended last had been of use: it lived for a while, or told something. */
   wasLive: boolean;
 }
@@ -38,10 +52,11 @@ export async function watchOnce(
   api: KubeApi,
   request: Pick<ApiRequest, "path" | "query" | "signal">,
   position: WatchPosition,
-  deps: { readonly clock: Clock; readonly random: RandomBytes },
+  deps: WatchDeps,
   handlers: WatchHandlers,
 ): Promise<void> {
-  const { clock, random } = deps;
+  const { clock, random, log, checkAfterMs, demand } = deps;
+  const isResumed = !position.isFresh;
   position.wasLive = false;
   const stream = await api.stream({
     ...request,
@@ -57,12 +72,33 @@ export async function watchOnce(
     answerMs: ANSWER_MS,
   });
   const openedMs = clock.now();
+  position.isFresh = false;
+  let dead: ClusterFailure | undefined;
+  const onDead = (because: ClusterFailure) => {
+    dead = because;
+    stream.dispose();
+  };
+  const check =
+    checkAfterMs === undefined
+      ? undefined
+      : new WatchCheck({
+          api,
+          request,
+          position,
+          isResumed,
+          afterMs: checkAfterMs,
+          clock,
+          log,
+          demand,
+          onDead,
+        });
   try {
     request.signal.throwIfAborted();
     handlers.onOpen();
     const lines = new LineSplitter();
     for await (const chunk of stream) {
       request.signal.throwIfAborted();
+      check?.heard();
       for (const line of lines.push(chunk)) {
         if (line.trim() === "") continue;
         const told = readEvent(line, handlers, request.path);
@@ -71,9 +107,11 @@ export async function watchOnce(
       }
     }
   } catch (error) {
+    if (dead) throw dead;
     if (isFailure(error, "unreachable") && error.details.errorCode === SILENT) return;
     throw error;
   } finally {
+    check?.dispose();
     stream.dispose();
     if (clock.now() - openedMs >= MIN_LIFE_MS) position.wasLive = true;
   }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
-import { DisposableStore, toDisposable, type Disposable } from "../../base/disposable.js";
+import type { Onlookers } from "../../base/demand.js";
+import { DisposableStore, MutableDisposable, toDisposable, type Disposable } from "../../base/disposable.js";
 import { panelHtml, type PanelPage } from "./html.js";
 
 /**
@@ -16,9 +17,14 @@ export class PanelTab implements Disposable {
     page: PanelPage,
     extensionUri: vscode.Uri,
     nonce: string,
+    onlookers: Onlookers,
   ) {
     // First of all: a person may close a tab at any time, also before there is anything in it.
     panel.onDidDispose(() => this.owned.dispose());
+    const looking = this.owned.add(new MutableDisposable<Disposable>());
+    const look = () => (looking.value = panel.visible ? (looking.value ?? onlookers.look()) : undefined);
+    this.owned.add(panel.onDidChangeViewState(look));
+    look();
     const root = vscode.Uri.joinPath(extensionUri, "dist", "webview");
     panel.webview.options = { enableScripts: true, localResourceRoots: [root] };
     this.owned.add(panel.webview.onDidReceiveMessage((raw: unknown) => this.listener(raw)));

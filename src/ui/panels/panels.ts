@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { App } from "../../app.js";
+import type { Onlookers } from "../../base/demand.js";
 import { DisposableStore, type Disposable } from "../../base/disposable.js";
 import { Cancelled } from "../../base/errors.js";
 import { randomHex, type RandomBytes } from "../../base/random.js";
@@ -43,6 +44,7 @@ export class Panels implements Disposable {
     private readonly lazy: LazyApp,
     private readonly extensionUri: vscode.Uri,
     private readonly random: RandomBytes,
+    private readonly onlookers: Onlookers,
   ) {
     for (const name of Object.keys(kinds) as PanelName[]) {
       this.owned.add(
@@ -68,7 +70,7 @@ export class Panels implements Disposable {
   /** Noted before anything is waited for: whoever asks meanwhile gets this one, not a second. */
   private fill(name: PanelName, panel: vscode.WebviewPanel): OpenPanel {
     const page = { title: kinds[name].title, bundle: name };
-    const tab = new PanelTab(panel, page, this.extensionUri, randomHex(this.random, 32));
+    const tab = new PanelTab(panel, page, this.extensionUri, randomHex(this.random, 32), this.onlookers);
     const opened: OpenPanel = { tab, host: this.hostOf(name, tab) };
     this.open.set(name, opened);
     tab.onDidClose(() => {

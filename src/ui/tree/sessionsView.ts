@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { App } from "../../app.js";
-import { DisposableStore, type Disposable } from "../../base/disposable.js";
+import type { Onlookers } from "../../base/demand.js";
+import { DisposableStore, MutableDisposable, type Disposable } from "../../base/disposable.js";
 import { viewIds } from "../../manifest.js";
 import type { TreeNode } from "../../present/treeNode.js";
 import { viewHead } from "../../present/viewHead.js";
@@ -16,12 +17,16 @@ export class SessionsView implements vscode.TreeDataProvider<TreeNode>, Disposab
   private readonly owned = new DisposableStore();
   private readonly changes = this.owned.add(new vscode.EventEmitter<TreeNode[] | undefined>());
   private readonly view: vscode.TreeView<TreeNode>;
+  private readonly looking = this.owned.add(new MutableDisposable<Disposable>());
   private tree: SessionsTree | undefined;
   private words = "";
 
   readonly onDidChangeTreeData = this.changes.event;
 
-  constructor(private readonly lazy: LazyApp) {
+  constructor(
+    private readonly lazy: LazyApp,
+    private readonly onlookers: Onlookers,
+  ) {
     setContextKey("podSessions.empty", "idle");
     this.view = this.owned.add(
       vscode.window.createTreeView(viewIds.sessions, {
@@ -30,7 +35,8 @@ export class SessionsView implements vscode.TreeDataProvider<TreeNode>, Disposab
         showCollapseAll: true,
       }),
     );
-    this.owned.add(this.view.onDidChangeVisibility(({ visible }) => this.tree?.show(visible)));
+    this.owned.add(this.view.onDidChangeVisibility(({ visible }) => this.show(visible)));
+    this.show(this.view.visible);
     this.owned.add(
       lazy.whenStarted((app) => {
         const tree = new SessionsTree(app, {
@@ -80,6 +86,11 @@ export class SessionsView implements vscode.TreeDataProvider<TreeNode>, Disposab
 
   dispose(): void {
     this.owned.dispose();
+  }
+
+  private show(visible: boolean): void {
+    this.looking.value = visible ? (this.looking.value ?? this.onlookers.look()) : undefined;
+    this.tree?.show(visible);
   }
 
   /** What stands above the tree: context and namespace, what is wrong, the filter. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Onlookers, type Demand } from "../../../src/base/demand.js";
 import { Emitter } from "../../../src/base/event.js";
 import { nullLogger } from "../../../src/base/log.js";
 import type { ContextView, KubeconfigView } from "../../../src/domain/connection.js";
@@ -19,6 +20,8 @@ class HandApi implements KubeApi {
   readonly serverName = "hand:443";
   readonly asked: string[] = [];
   failure: ClusterFailure | undefined;
+  /** Of watches only. */
+  watchFailure: ClusterFailure | undefined;
   isDisposed = false;
 
   constructor(private readonly podName: string) {}
@@ -32,7 +35,8 @@ class HandApi implements KubeApi {
 
   /** A watch on which nothing happens. */
   stream(request: ApiRequest): Promise<ApiByteStream> {
-    if (this.failure) return Promise.reject(this.failure);
+    const failure = this.failure ?? this.watchFailure;
+    if (failure) return Promise.reject(failure);
     const quiet = new Promise<never>((_resolve, reject) => {
       request.signal.addEventListener("abort", () => reject(request.signal.reason as Error));
     });
@@ -99,7 +103,7 @@ function kubeconfig(
   };
 }
 
-function setUp(first: KubeconfigSet) {
+function setUp(first: KubeconfigSet, demand?: Demand) {
   const clock = new HandClock();
   const shown = new ShownCluster();
   const onDisk = new Emitter<KubeconfigSet>();
@@ -119,12 +123,14 @@ function setUp(first: KubeconfigSet) {
     choice: new ContextChoice(new MapMemory(), () => ""),
     openApi: (resolved) => {
       const api = new HandApi(`${resolved.name}-pod`);
+      if (demand) api.watchFailure = new ClusterFailure("forbidden", "may not watch");
       apis.push(api);
       return api;
     },
     renewLogin: ({ fingerprint }) => logins.push(fingerprint),
     forgetFailures: () => forgiven++,
-    openCluster: (choice, api) => new ClusterState(choice, api, { ...deps, pollIntervalMs: () => 5_000 }),
+    openCluster: (choice, api) =>
+      new ClusterState(choice, api, { ...deps, pollIntervalMs: () => 5_000, ...(demand && { demand }) }),
     shown,
     ...deps,
   });
@@ -184,6 +190,54 @@ describe("LiveConnections", () => {
     await clock.advance(100);
     assert.deepEqual(names(), ["prod-pod"]);
     assert.equal(apis[0]?.isDisposed, true);
+  });
+
+  describe("where watching is not granted", () => {
+    const pods = "/api/v1/namespaces/default/pods";
+    const polling = async () => {
+      const onlookers = new Onlookers();
+      const made = setUp(kubeconfig(["dev"], "dev"), onlookers);
+      const looking = onlookers.look();
+      made.connections.start();
+      await made.clock.advance(100);
+      const polls = () => made.apis[0]?.asked.filter((path) => path === pods).length;
+      await made.clock.advance(10_000);
+      assert.equal(polls(), 3);
+      return { ...made, onlookers, looking, polls };
+    };
+
+    it("does not poll while nobody looks, and stays connected", async () => {
+      const { clock, connections, looking, onlookers, polls } = await polling();
+      looking.dispose();
+      await clock.advance(600_000);
+      assert.deepEqual([polls(), connections.state.kind], [3, "connected"]);
+      onlookers.look();
+      await clock.advance(0);
+      assert.equal(polls(), 4);
+    });
+
+    it("polls unseen for a terminal or a launch", async () => {
+      const { clock, connections, looking, polls } = await polling();
+      const terminal = connections.inUse().hold();
+      looking.dispose();
+      await clock.advance(10_000);
+      assert.equal(polls(), 5);
+      terminal.dispose();
+      await clock.advance(600_000);
+      assert.equal(polls(), 5);
+    });
+
+    it("is up to date for a command that comes after a rest", async () => {
+      const { clock, connections, looking, polls } = await polling();
+      await connections.caughtUp(new AbortController().signal);
+      assert.equal(polls(), 3);
+      looking.dispose();
+      await clock.advance(600_000);
+      await connections.caughtUp(new AbortController().signal);
+      assert.equal(polls(), 4);
+      await clock.advance(600_000);
+      assert.equal(polls(), 4);
+    });
   });
 
   it("keeps a connection that somebody works over, unseen, until the last has let go", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Onlookers } from "../../../src/base/demand.js";
 import { nullLogger } from "../../../src/base/log.js";
 import { accessQuestions, usedFeatures } from "../../../src/domain/features.js";
 import type { ApiRequest, KubeApi } from "../../../src/kube/api.js";
@@ -84,6 +85,27 @@ describe("LivePermissions", () => {
     assert.equal(changes, 1);
     await clock.advance(60_000);
     assert.equal(changes, 1, "nobody draws again for the same answers");
+    permissions.dispose();
+  });
+
+  it("asks for no denied right while nobody looks, and at once when somebody does", async () => {
+    const clock = new HandClock();
+    const onlookers = new Onlookers();
+    const permissions = new LivePermissions(nullLogger, clock, onlookers);
+    const { asked, cluster } = authorizer(new Set(["create pods"]));
+    permissions.use(cluster);
+    await permissions.refresh(never);
+    asked.length = 0;
+    await clock.advance(300_000);
+    assert.deepEqual(asked, []);
+    const looking = onlookers.look();
+    await clock.advance(0);
+    assert.deepEqual(asked, ["create pods"]);
+    await clock.advance(30_000);
+    assert.equal(asked.length, 2);
+    looking.dispose();
+    await clock.advance(300_000);
+    assert.equal(asked.length, 2);
     permissions.dispose();
   });
 
