@@ -5,7 +5,7 @@ import { Cancelled, toError } from "../../base/errors.js";
 import type { Logger } from "../../base/log.js";
 import type { EditorProxy } from "../../base/platform.js";
 import { randomFraction, type RandomBytes } from "../../base/random.js";
-import { ClusterFailure, type FailureDetails } from "../../domain/failure.js";
+import { ClusterFailure, isFailure, type FailureDetails } from "../../domain/failure.js";
 import type { ApiByteStream, ApiRequest, ApiSocket, KubeApi } from "../api.js";
 import { failureFromAnswer, failureFromError, failureOfForeignBody } from "../classify.js";
 import type { Endpoint, Login } from "../endpoint.js";
@@ -34,6 +34,8 @@ export interface KubeApiDeps {
 }
 
 const DEFAULT_IDLE_MS = 30_000;
+/** For who only wants to know whether somebody is there. */
+const SHORT_IDLE_MS = 10_000;
 
 /**
  * Speaks with the server of `endpoint` as its user. Opens no connection before the first call. Disposing cuts
@@ -113,8 +115,19 @@ class HttpKubeApi implements KubeApi, Disposable {
         random: this.deps.random,
         calls: this.calls,
         details,
+        serverAnswers: (signal) => this.answers(signal),
       }),
     );
+  }
+
+  /** Whether anything comes back, be it a refusal. */
+  private async answers(signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.json({ path: "/version", signal, idleMs: SHORT_IDLE_MS });
+      return true;
+    } catch (error) {
+      return !isFailure(error, "unreachable", "lost");
+    }
   }
 
   dispose(): void {

@@ -26,6 +26,7 @@ export interface Upgrade {
   readonly random: RandomBytes;
   readonly calls: OpenCalls;
   readonly details: FailureDetails;
+  readonly serverAnswers: (signal: AbortSignal) => Promise<boolean>;
 }
 
 /** Proves that who answers has read the key (RFC 6455 §4.2.2). */
@@ -38,7 +39,7 @@ const HANDSHAKE_ID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
  * @throws ClusterFailure with the Status of a refusal; what Node threw; the signal's reason
  */
 export async function openWebSocket(upgrade: Upgrade): Promise<ApiSocket> {
-  const { dialer, signal, clock, random, calls, details } = upgrade;
+  const { dialer, signal, clock, random, calls, details, serverAnswers } = upgrade;
   const handshake = new HandshakeStream();
   // The request tells it.
   handshake.on("error", () => undefined);
@@ -89,7 +90,8 @@ export async function openWebSocket(upgrade: Upgrade): Promise<ApiSocket> {
       }
       release();
       const protocol = answer.headers["sec-websocket-protocol"] ?? "";
-      const channel = new WebSocketChannel(connection, { protocol, clock, random, signal, calls });
+      const options = { protocol, clock, random, signal, calls, serverAnswers };
+      const channel = new WebSocketChannel(connection, options);
       receive = (chunk) => channel.receive(chunk);
       receive(head);
       const rest = handshake.read() as Buffer | null;

@@ -18,6 +18,8 @@ const CLOSE_LIMIT_MS = 30_000;
  * this always finds room in the buffers of server and pod, so that a ping behind it must be answered.
  */
 const ALWAYS_TAKEN_BYTES = 32 * 1024;
+/** As many pings in a row without an answer behind more than that, and it is asked elsewhere whether the server is there. */
+const PINGS_IN_DOUBT = 3;
 /** Chance is asked for this many frames at once. */
 const MASKS_AHEAD = 256;
 
@@ -34,6 +36,8 @@ export interface ChannelOptions {
   readonly random: RandomBytes;
   readonly signal: AbortSignal;
   readonly calls: OpenCalls;
+  /** Whether the server answers over another connection. Never rejects. */
+  readonly serverAnswers: (signal: AbortSignal) => Promise<boolean>;
 }
 
 /**
@@ -58,6 +62,7 @@ export class WebSocketChannel implements ApiSocket {
   private roomWaiters: (() => void)[] = [];
   /** Since the last ping was sent. */
   private heard = true;
+  private pingsUnanswered = 0;
   private bytesSent = 0;
   /** Of those, what the peer has certainly read: it answered a ping that was sent after them. */
   private bytesRead = 0;
@@ -68,8 +73,9 @@ export class WebSocketChannel implements ApiSocket {
   /** @param socket its bytes come by {@link receive}, from whoever opened it */
   constructor(
     private readonly socket: Socket,
-    { protocol, clock, random, signal, calls }: ChannelOptions,
+    private readonly options: ChannelOptions,
   ) {
+    const { protocol, clock, random, signal, calls } = options;
     this.protocol = protocol;
     this.clock = clock;
     this.random = random;
@@ -190,11 +196,20 @@ export class WebSocketChannel implements ApiSocket {
           this.cut(`no answer to a ping for ${PING_INTERVAL_MS / 1_000} s`);
           return;
         }
+        this.pingsUnanswered = this.heard || this.paused ? 0 : this.pingsUnanswered + 1;
         this.heard = false;
+        if (this.pingsUnanswered >= PINGS_IN_DOUBT) void this.askElsewhere();
         this.sendFrame(Opcode.ping, [Buffer.from(String(this.bytesSent))]);
         this.schedulePing();
       }),
     );
+  }
+
+  /** A process that reads nothing and a line that is dead sound the same, but a dead one is often not the only one. */
+  private async askElsewhere(): Promise<void> {
+    this.pingsUnanswered = 0;
+    const answers = await this.options.serverAnswers(this.options.signal);
+    if (!answers && !this.heard && !this.paused) this.cut("the server does not answer any more");
   }
 
   private cut(because: string): void {

@@ -266,7 +266,11 @@ describe("upgrade", () => {
       socket.onClose(() => (closed = true));
       peer.freeze();
       for (let count = 0; count < 8; count++) void socket.send(Buffer.alloc(16 * 1024));
-      for (let count = 0; count < 10; count++) await made.clock.advance(20_000);
+      for (let count = 0; count < 10; count++) {
+        await made.clock.advance(20_000);
+        // The server answers over another connection.
+        await settled();
+      }
       assert.equal(closed, false);
       // Once that was read, the limit holds again.
       peer.wire.resume();
@@ -277,6 +281,19 @@ describe("upgrade", () => {
       await made.clock.advance(20_000);
       await made.clock.advance(20_000);
       assert.equal(closed, true);
+    });
+
+    it("are missed behind much input when the server answers nobody else either", async () => {
+      const { socket, peer } = await open();
+      socket.onPiece(() => undefined);
+      const closed = closing(socket);
+      peer.freeze();
+      server.onCall = () => undefined;
+      for (let count = 0; count < 8; count++) void socket.send(Buffer.alloc(16 * 1024));
+      for (let count = 0; count < 4; count++) await made.clock.advance(20_000);
+      await until(() => server.calls.some(({ path }) => path === "/version"));
+      await made.clock.advance(10_000);
+      assert.deepEqual(await closed, { code: 1006, reason: "the server does not answer any more" });
     });
 
     it("are missed behind a few typed characters", async () => {
