@@ -155,8 +155,10 @@ function queryOf(
   const always = { container, follow: at.follow, previous, timestamps: true };
   if (at.sinceTime !== undefined) return { ...always, sinceTime: at.sinceTime };
   // Nothing was read yet. Who wanted no old line wants each one since.
-  if (at.opened && tailLines === 0) return { ...always, sinceSeconds: Math.ceil(at.elapsedMs / 1_000) + 1 };
-  return { ...always, tailLines, sinceSeconds };
+  const elapsedSeconds = at.opened ? Math.ceil(at.elapsedMs / 1_000) + 1 : 0;
+  if (at.opened && tailLines === 0) return { ...always, sinceSeconds: elapsedSeconds };
+  // The server counts back from now, and the caller from when it asked.
+  return { ...always, tailLines, sinceSeconds: sinceSeconds && sinceSeconds + elapsedSeconds };
 }
 
 function parse(texts: readonly string[], container: string, position: LogPosition): LogLine[] {

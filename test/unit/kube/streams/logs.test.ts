@@ -284,6 +284,18 @@ describe("following a log", () => {
     assert.deepEqual(texts(), ["new"]);
   });
 
+  it("asks for as far back as at first, after a cut before the first line", async () => {
+    const { has, texts } = follow({ tailLines: 100, sinceSeconds: 60 });
+    await logCall(0);
+    await made.clock.advance(180_001);
+    const second = await logCall(1);
+    assert.equal(second.query("tailLines"), "100");
+    assert.equal(second.query("sinceSeconds"), "241");
+    second.write(`${stamp(20)} while nobody listened\n`);
+    await has(1);
+    assert.deepEqual(texts(), ["while nobody listened"]);
+  });
+
   it("rejects when there is no log to begin with, with the server's words", async () => {
     const message = 'container "main" in pod "p" is waiting to start: ContainerCreating';
     server.onCall = (call) => call.refuse(400, "BadRequest", message);
