@@ -162,6 +162,8 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
   );
   owned.add(settings.onDidChange(() => connections.readAgain()));
   owned.add(playground.onDidChange(() => connections.readAgain()));
+  // A folder may bring a kubeconfig, or take it away.
+  owned.add(platform.onDidChangeWorkspaceFolders(() => connections.readAgain()));
 
   owned.add(
     connections.onDidChangeCluster((open) => {

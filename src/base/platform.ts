@@ -56,6 +56,7 @@ export interface Platform {
   readonly secrets: SecretStore;
   /** Absolute paths of the open workspace folders, first folder first. */
   readonly workspaceFolders: readonly string[];
+  readonly onDidChangeWorkspaceFolders: Event<void>;
   /** The editor's own proxy setting as it is now, where it has one. */
   readonly httpProxy?: () => EditorProxy | undefined;
   readonly playground?: PlaygroundPlace;

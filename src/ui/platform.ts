@@ -29,6 +29,7 @@ export function editorPlatform(
         .filter((folder) => folder.uri.scheme === "file")
         .map((folder) => folder.uri.fsPath);
     },
+    onDidChangeWorkspaceFolders: (listener) => vscode.workspace.onDidChangeWorkspaceFolders(() => listener()),
     httpProxy: editorProxy,
     playground: {
       program: context.asAbsolutePath("dist/playground.js"),

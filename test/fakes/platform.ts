@@ -41,6 +41,7 @@ export function testPlatform(parts: Partial<Platform> = {}): Platform {
     globalMemory: new MapMemory(),
     secrets: new MapSecrets(),
     workspaceFolders: [],
+    onDidChangeWorkspaceFolders: new Emitter<void>().event,
     isTrusted: () => true,
     onDidGrantTrust: new Emitter<void>().event,
     ...parts,
