@@ -58,16 +58,21 @@ export class LoginShell {
 function shellCommand({ env, platform }: ProcessView): Pick<CommandOptions, "file" | "args"> | undefined {
   const shell = env["SHELL"];
   if (platform === "win32" || !shell || !path.isAbsolute(shell)) return undefined;
-  const script = `echo ${mark}; env; echo ${mark}`;
+  // An older macOS knows no -0.
+  const script = `echo ${mark}; env -0 || env; echo ${mark}`;
   // csh takes -l only alone.
   const flags = /^t?csh$/.test(path.basename(shell)) ? ["-ic"] : ["-ilc"];
   return { file: shell, args: [...flags, script] };
 }
 
-/** The lines of `env` between the marks; a line that begins no variable goes on with the one before. */
+/**
+ * What `env -0` wrote between the marks; or `env`, where a line that begins no variable goes on with the one before,
+ * which is a guess: values hold what looks like variables, and bash exports functions under names that do not.
+ */
 function parseEnvironment(output: string): Environment | undefined {
   const [, between, after] = output.split(`${mark}\n`);
   if (between === undefined || after === undefined) return undefined;
+  if (between.includes("\0")) return parseEntries(between.split("\0"));
   const variables = new Map<string, string>();
   let last: string | undefined;
   for (const line of between.replace(/\n$/, "").split("\n")) {
@@ -80,4 +85,13 @@ function parseEnvironment(output: string): Environment | undefined {
     }
   }
   return variables.size > 0 ? Object.fromEntries(variables) : undefined;
+}
+
+function parseEntries(entries: readonly string[]): Environment {
+  const variables = new Map<string, string>();
+  for (const entry of entries) {
+    const end = entry.indexOf("=");
+    if (end > 0) variables.set(entry.slice(0, end), entry.slice(end + 1));
+  }
+  return Object.fromEntries(variables);
 }

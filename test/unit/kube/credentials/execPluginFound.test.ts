@@ -61,6 +61,29 @@ eval "$2"
     assert.equal(await readFile(harness.folder.at("asked"), "utf8"), "asked -ilc\n");
   });
 
+  for (const [where, env] of [
+    ["", undefined],
+    [
+      ", also where env cannot end values with a zero",
+      '#!/bin/sh\n[ "$1" = -0 ] && exit 1\nexec /usr/bin/env',
+    ],
+  ] as const) {
+    it(`by the login shell's PATH, beside variables of many lines${where}`, async () => {
+      await harness.folder.write("tools/get-token", script, 0o755);
+      if (env !== undefined) await harness.folder.write("tools/env", env, 0o755);
+      const note = env === undefined ? "one\nPATH=/nowhere" : "one\ntwo";
+      const lines = "A B C D E F G H I J K L M N O P Q R S T U V W X Y Z"
+        .split(" ")
+        .map((name) => `export ${name}="${note}"`);
+      const path = `export PATH="${harness.folder.at("tools")}:$PATH"`;
+      const shell = ["#!/bin/sh", ...lines, path, 'eval "$2"', ""].join("\n");
+      await harness.folder.write("shell", shell, 0o755);
+      harness.env["SHELL"] = harness.folder.at("shell");
+      harness.env["PATH"] = "/usr/bin:/bin";
+      assert.equal(await tokenOf("get-token"), "Bearer from-script");
+    });
+  }
+
   it("by the login shell's PATH, when the plugin itself misses a command", async () => {
     await harness.folder.write("tools/inner", script, 0o755);
     await harness.folder.write("bin/outer", "#!/bin/sh\nexec inner\n", 0o755);
