@@ -141,8 +141,8 @@ export type Phases = readonly (readonly (readonly string[])[])[];
 
 export const localPhases: Phases = [
   [
-    ["checks", "unit", "rules", "editor", "smoke"],
-    ["contract", "outside", "playground"],
+    ["checks", "unit", "rules", "playground", "editor", "smoke"],
+    ["contract", "outside"],
     ["faults", "panels"],
   ],
 ];
