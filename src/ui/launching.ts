@@ -5,9 +5,10 @@ import type { LaunchRequest } from "../domain/launch.js";
 import { nextSteps } from "../domain/nextSteps.js";
 import type { Session } from "../domain/session.js";
 import { givenText } from "../present/credentials/credentialText.js";
-import { ignoredEnvNotices, launchPhaseText, notAgainText } from "../present/launchText.js";
+import { ignoredEnvNotices, notAgainText } from "../present/launchText.js";
 import { setContextKey } from "./contextKeys.js";
 import type { EditorContext } from "./editorContext.js";
+import { LaunchCount } from "./launchCount.js";
 import { notifyWarning } from "./notify.js";
 import { withProgress } from "./progress.js";
 import { shownFailure } from "./runCommand.js";
@@ -82,10 +83,11 @@ export class Launching {
     let failure: unknown;
     const result = await withProgress(
       title,
-      (signal, report) =>
-        run({
+      async (signal, report) => {
+        const count = new LaunchCount(app.platform.clock, report);
+        return run({
           signal,
-          onProgress: (progress) => report(launchPhaseText(progress)),
+          onProgress: (progress) => count.tell(progress),
           onCreated: (session, place) => {
             const { state } = app.connections;
             // Who has chosen another context meanwhile looks at something else: the launch goes on without a terminal.
@@ -96,7 +98,8 @@ export class Launching {
             if (isInUse && isOpened) openShell(this.context, { session }, () => failure);
           },
           onDiscard: (reason) => (failure = reason),
-        }),
+        }).finally(() => count.dispose());
+      },
       { showAtOnce: true },
     );
     setContextKey("podSessions.hasLaunched", true);
