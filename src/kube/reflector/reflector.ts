@@ -110,7 +110,7 @@ export class Reflector<T> implements Disposable {
   /** Ends only by rejecting when `signal` is aborted. Nothing is changed or fired after that. */
   private async keepInStep(signal: AbortSignal): Promise<void> {
     const { clock, log, path, pollIntervalMs } = this.options;
-    const position: WatchPosition = { resourceVersion: "", isFresh: false, wasLive: false };
+    const position: WatchPosition = { resourceVersion: "", isSure: false, wasLive: false };
     let failures = 0;
     let watchAtMs = 0;
     for (;;) {
@@ -155,7 +155,7 @@ export class Reflector<T> implements Disposable {
     const pages = listPages(api, { path, query, signal }, pageSize);
     const resourceVersion = await this.store.replace(pages, signal);
     position.resourceVersion = resourceVersion;
-    position.isFresh = true;
+    position.isSure = true;
     log.debug("listed", { path, items: this.items.size, resourceVersion });
     this.batch.value = undefined;
     this.changeEmitter.fire({ kind: "replaced", items: this.items });

@@ -17,8 +17,8 @@ export interface WatchCheckOptions {
   /** What is watched. */
   readonly request: Pick<ApiRequest, "path" | "query" | "signal">;
   readonly position: { readonly resourceVersion: string };
-  /** Whether the position is from before this watch was opened, rather than from a list just made. */
-  readonly isResumed: boolean;
+  /** Whether the server is sure to have been at the position. */
+  readonly isSure: boolean;
   readonly afterMs: number;
   readonly clock: Clock;
   readonly log: Logger;
@@ -42,10 +42,10 @@ export class WatchCheck implements Disposable {
   private isPlaceSure: boolean;
 
   constructor(private readonly options: WatchCheckOptions) {
-    const { clock, log, request, isResumed, onDead } = options;
+    const { clock, log, request, isSure, onDead } = options;
     this.scope = new AbortScope(request.signal);
     this.lastMs = clock.now();
-    this.isPlaceSure = !isResumed;
+    this.isPlaceSure = isSure;
     this.run(this.scope.signal).catch((error: unknown) => {
       if (this.scope.signal.aborted) return;
       if (isFailure(error, "unreachable", "lost", "gone")) onDead(error);

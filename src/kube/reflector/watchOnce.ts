@@ -19,6 +19,8 @@ const SILENCE_MS = 90_000;
 const ANSWER_MS = 30_000;
 /** A watch that lives shorter than this and tells nothing is a failure, else its end is routine. */
 const MIN_LIFE_MS = 1_000;
+/** The server began to count before we did. */
+const IN_TIME_MS = 2_000;
 
 export interface WatchHandlers {
   onOpen(): void;
@@ -38,8 +40,11 @@ export interface WatchDeps {
 /** Where a watch stands; carried from one to the next. */
 export interface WatchPosition {
   resourceVersion: string;
-  /** Whether `resourceVersion` is of a list just made, which no watch has begun at yet. */
-  isFresh: boolean;
+  /**
+   * Whether the server is sure to have been there: `resourceVersion` is of a list just made, or a watch has come to
+   * its end there in time, which the server's own end would have cut short.
+   */
+  isSure: boolean;
   /** Whether the watch that ended last had been of use: it lived for a while, or told something. */
   wasLive: boolean;
 }
@@ -56,8 +61,10 @@ export async function watchOnce(
   handlers: WatchHandlers,
 ): Promise<void> {
   const { clock, random, log, checkAfterMs, demand } = deps;
-  const isResumed = !position.isFresh;
+  const { isSure } = position;
   position.wasLive = false;
+  // Spread, so that the watches of many windows do not end together; kubectl's informers do the same.
+  const timeoutSeconds = 240 + Math.floor(240 * randomFraction(random));
   const stream = await api.stream({
     ...request,
     query: {
@@ -65,14 +72,13 @@ export async function watchOnce(
       watch: true,
       allowWatchBookmarks: true,
       resourceVersion: position.resourceVersion,
-      // Spread, so that the watches of many windows do not end together; kubectl's informers do the same.
-      timeoutSeconds: 240 + Math.floor(240 * randomFraction(random)),
+      timeoutSeconds,
     },
     idleMs: SILENCE_MS,
     answerMs: ANSWER_MS,
   });
   const openedMs = clock.now();
-  position.isFresh = false;
+  position.isSure = false;
   let dead: ClusterFailure | undefined;
   const onDead = (because: ClusterFailure) => {
     dead = because;
@@ -85,7 +91,7 @@ export async function watchOnce(
           api,
           request,
           position,
-          isResumed,
+          isSure,
           afterMs: checkAfterMs,
           clock,
           log,
@@ -106,6 +112,7 @@ export async function watchOnce(
         if (told) position.resourceVersion = told;
       }
     }
+    position.isSure = clock.now() - openedMs >= timeoutSeconds * 1_000 - IN_TIME_MS;
   } catch (error) {
     if (dead) throw dead;
     if (isFailure(error, "unreachable") && error.details.errorCode === SILENT) return;

@@ -153,6 +153,22 @@ describe("reflector, checking its watch", () => {
     assert.equal(made.changes.length, 1);
   });
 
+  it("lists nothing where a watch has come to its end in time", async () => {
+    const looking = await startLive();
+    looking.dispose();
+    const first = await watch(0);
+    const lifeMs = Number(first.query("timeoutSeconds")) * 1_000;
+    for (let passedMs = 0; passedMs < lifeMs; passedMs += 60_000) {
+      await made.clock.advance(60_000);
+      first.event("BOOKMARK", { metadata: { resourceVersion: "101" } });
+      await turns();
+    }
+    first.end();
+    await watch(1);
+    await turns();
+    assert.equal(server.lists.length, 1);
+  });
+
   it("lists anew when a watch is refused because its place is in the future", async () => {
     await startLive();
     server.answer = (call) => {
