@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { LaunchOptions, LaunchResult } from "../actions/actions.js";
 import { UserError } from "../base/errors.js";
 import type { LaunchRequest } from "../domain/launch.js";
+import type { ContextRef } from "../domain/refs.js";
 import { nextSteps } from "../domain/nextSteps.js";
 import type { Session } from "../domain/session.js";
 import { givenText } from "../present/credentials/credentialText.js";
@@ -11,6 +12,7 @@ import type { EditorContext } from "./editorContext.js";
 import { LaunchCount } from "./launchCount.js";
 import { notifyWarning } from "./notify.js";
 import { withProgress } from "./progress.js";
+import { isStillDenied } from "./rights.js";
 import { shownFailure } from "./runCommand.js";
 import { openShell } from "./terminals/openShell.js";
 
@@ -88,15 +90,7 @@ export class Launching {
         return run({
           signal,
           onProgress: (progress) => count.tell(progress),
-          onCreated: (session, place) => {
-            const { state } = app.connections;
-            // Who has chosen another context meanwhile looks at something else: the launch goes on without a terminal.
-            const isInUse =
-              "context" in state && state.context === place.context && state.namespace === place.namespace;
-            const isOpened =
-              app.settings.get().terminal.openAfterLaunch && app.permissions.verdict("exec") !== "denied";
-            if (isInUse && isOpened) openShell(this.context, { session }, () => failure);
-          },
+          onCreated: (session, place) => void this.openTerminal(session, place, () => failure),
           onDiscard: (reason) => (failure = reason),
         }).finally(() => count.dispose());
       },
@@ -111,6 +105,17 @@ export class Launching {
     const given = givenText(result.session.displayName, result.credentials);
     if (given !== undefined) vscode.window.setStatusBarMessage(`$(key) ${given}`, 15_000);
     return result;
+  }
+
+  /** Never rejects. */
+  private async openTerminal(session: Session, place: ContextRef, failure: () => unknown): Promise<void> {
+    const { app } = this.context;
+    if (!app.settings.get().terminal.openAfterLaunch || (await isStillDenied(app, "exec"))) return;
+    const { state } = app.connections;
+    // Who has chosen another context meanwhile looks at something else: the launch goes on without a terminal.
+    const isInUse =
+      "context" in state && state.context === place.context && state.namespace === place.namespace;
+    if (isInUse) openShell(this.context, { session }, failure);
   }
 }
 

@@ -11,11 +11,16 @@ const askWithinMs = 5_000;
  * denial that is known is asked for once more, since somebody may have granted it. What it was not asked about yet
  * is tried: its own refusal is then the answer.
  */
-export async function requireRight({ permissions, connections }: App, feature: Feature): Promise<void> {
-  if (permissions.verdict(feature) !== "denied") return;
-  const verdict = await permissions.askAgain([feature], AbortSignal.timeout(askWithinMs));
-  const { state } = connections;
-  if (verdict !== "denied" || !("namespace" in state)) return;
+export async function requireRight(app: App, feature: Feature): Promise<void> {
+  if (!(await isStillDenied(app, feature))) return;
+  const { state } = app.connections;
+  if (!("namespace" in state)) return;
   const { message, next } = deniedText(feature, state.namespace);
   throw new UserError(message, next);
+}
+
+/** Whether a feature is denied, also when it is asked for once more. */
+export async function isStillDenied({ permissions }: App, feature: Feature): Promise<boolean> {
+  if (permissions.verdict(feature) !== "denied") return false;
+  return (await permissions.askAgain([feature], AbortSignal.timeout(askWithinMs))) === "denied";
 }

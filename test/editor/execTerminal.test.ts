@@ -198,7 +198,7 @@ describe("execTerminal", () => {
     process.say("$ ");
     await shows(/\$/);
     // Were the flood kept, what lives would grow by all of it. What is garbage says nothing: V8 leaves it lying.
-    const floodBytes = 40 * MiB;
+    const floodBytes = 16 * MiB;
     const mostKeptBytes = 8 * MiB;
     const before = livingBytes();
     let peak = before;

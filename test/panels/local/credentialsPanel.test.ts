@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
-import { until } from "../../scripts/editor/until.js";
-import { needsCluster } from "../testCluster.js";
-import { CredentialsPage } from "./credentialsPage.js";
-import { startTokenService, type TokenService } from "./tokenService.js";
+import { until } from "../../../scripts/editor/until.js";
+import { needsCluster } from "../../testCluster.js";
+import { CredentialsPage } from "../credentialsPage.js";
+import { startTokenService, type TokenService } from "../tokenService.js";
 
 const sshKey = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 const hostKey = `git.example.com ssh-ed25519 ${"A".repeat(68)}`;
