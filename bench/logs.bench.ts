@@ -84,7 +84,8 @@ export const bench: Bench = {
       title: "Logs beside kubectl logs",
       about:
         `Following ${lines.toLocaleString("en")} lines of a container that has ended, on the real cluster, in turns in one run; medians of ${turns}. ` +
-        "Ours asks for timestamps and splits lines, so that it can go on after a cut; kubectl does neither. The pace is the server's.",
+        "Ours asks for timestamps and splits lines, so that it can go on after a cut, and does not follow a log that is whole: it then " +
+        "comes in large pieces, where kubectl gets each line by itself.",
       columns: ["ms", "median", "ratio", "aim"],
       rows: [
         ["Pod Sessions", Math.round(mine), `${ratio.toFixed(2)}×`, `≤ ${aim}×`],
