@@ -141,9 +141,9 @@ export type Phases = readonly (readonly (readonly string[])[])[];
 
 export const localPhases: Phases = [
   [
-    ["checks", "unit", "rules", "playground", "editor", "smoke"],
+    ["checks", "unit", "rules", "playground", "faults", "editor"],
     ["contract", "outside"],
-    ["faults", "panels"],
+    ["panels", "smoke"],
   ],
 ];
 
