@@ -149,9 +149,9 @@ export const localPhases: Phases = [
 
 export const clusterPhases: Phases = [
   [
-    ["contract", "cluster 1/2"],
-    ["cluster 2/2", "editor"],
-    ["outside", "panels"],
+    ["cluster 1/2", "editor"],
+    ["cluster 2/2"],
+    ["outside", "panels", "contract"],
   ],
   // What breaks the cluster for everybody runs when nobody else does.
   [["faults"]],
