@@ -148,11 +148,7 @@ export const localPhases: Phases = [
 ];
 
 export const clusterPhases: Phases = [
-  [
-    ["cluster 1/2", "editor"],
-    ["cluster 2/2"],
-    ["outside", "panels", "contract"],
-  ],
+  [["cluster 1/2", "editor"], ["cluster 2/2"], ["outside", "panels", "contract"]],
   // What breaks the cluster for everybody runs when nobody else does.
   [["faults"]],
 ];
