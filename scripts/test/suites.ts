@@ -148,7 +148,11 @@ export const localPhases: Phases = [
 ];
 
 export const clusterPhases: Phases = [
-  [["cluster 1/2", "editor"], ["cluster 2/2"], ["outside", "panels", "contract"]],
+  [
+    ["contract", "cluster 2/2"],
+    ["cluster 1/2", "editor"],
+    ["outside", "panels"],
+  ],
   // What breaks the cluster for everybody runs when nobody else does.
   [["faults"]],
 ];
