@@ -23,7 +23,7 @@ export class LogPosition {
   take(timestamp: string): boolean {
     if (this.isBeforeFirst) {
       // Who began with the last lines only did not ask for those that stand before them in the same second.
-      if (this.first !== undefined && timestamp < this.first) return false;
+      if (this.first !== undefined && moment(timestamp) < moment(this.first)) return false;
       this.isBeforeFirst = false;
     }
     if (this.repeated.size > 0 && this.isRepeated(timestamp)) return false;
@@ -66,4 +66,9 @@ export class LogPosition {
     this.secondMs = ms;
     this.secondText = timestamp.slice(0, "2026-01-01T00:00:00".length);
   }
+}
+
+/** A timestamp in the order of time: servers leave zeros at the end away, and `.5Z` is before `.52Z`. */
+function moment(timestamp: string): string {
+  return timestamp.replace(/(?:Z|[+-]\d\d:\d\d)$/, "");
 }

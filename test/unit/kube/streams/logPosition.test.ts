@@ -34,6 +34,18 @@ describe("LogPosition", () => {
     );
   });
 
+  it("knows what stands before the first line also where zeros at the end are left away", () => {
+    const position = new LogPosition();
+    position.take(at("10:00:00.52"));
+    position.resume();
+    assert.deepEqual(
+      ["10:00:00", "10:00:00.48", "10:00:00.5", "10:00:00.52", "10:00:00.521"].map((time) =>
+        position.take(at(time)),
+      ),
+      [false, false, false, false, true],
+    );
+  });
+
   it("counts lines of the same nanosecond", () => {
     const position = new LogPosition();
     for (let count = 0; count < 3; count++) assert.equal(position.take(at("10:00:00.000000001")), true);
