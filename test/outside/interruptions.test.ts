@@ -77,6 +77,8 @@ describe("work that ends half-way", function () {
     await workspace?.remove();
   });
 
+  afterEach(() => owned?.deletePods());
+
   it("shows the phases of a launch as they happen, and leaves nothing of one that is cancelled", async () => {
     const said = await notedMessages();
     await launch("Slow");
