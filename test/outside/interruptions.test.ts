@@ -14,7 +14,7 @@ describe("work that ends half-way", function () {
 
   const tree = (pattern: RegExp, limitMs = 30_000) =>
     untilText("the tree", () => editor.treeText(), pattern, limitMs);
-  const terminal = (pattern: RegExp, limitMs = 30_000) =>
+  const terminal = (pattern: RegExp, limitMs = 60_000) =>
     untilText("the terminal", () => editor.terminalText(), pattern, limitMs);
   const launch = async (profile: string) => {
     await editor.runCommand("Pod Sessions: Launch Session…");
