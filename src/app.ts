@@ -8,6 +8,7 @@ import { markedActions } from "./actions/markedActions.js";
 import { createPodAccounts, type PodAccounts } from "./actions/podAccounts.js";
 import { createSetupActions, type SetupActions } from "./actions/setup/setupActions.js";
 import { AbortScope } from "./base/abort.js";
+import { alwaysWanted } from "./base/demand.js";
 import { DisposableStore, type Disposable } from "./base/disposable.js";
 import type { Event } from "./base/event.js";
 import type { Platform } from "./base/platform.js";
@@ -74,19 +75,14 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
   const scope = owned.add(new AbortScope());
   const shown = owned.add(new ShownCluster());
   const { sessions, sessionEvents } = shown;
+  const { demand = alwaysWanted } = platform;
   const pending = owned.add(new Pending());
-  const permissions = owned.add(new LivePermissions(platform.log.child("rights"), clock, platform.demand));
+  const permissions = owned.add(new LivePermissions(platform.log.child("rights"), clock, demand));
   const clusterFacts = owned.add(new LiveClusterFacts());
   const profiles = owned.add(new SettingsProfiles(settings));
   const kubeLog = platform.log.child("kube");
   const pollIntervalMs = () => settings.get().pollIntervalSeconds * 1_000;
-  const followDeps = {
-    clock,
-    random,
-    log: kubeLog,
-    pollIntervalMs,
-    ...(platform.demand && { demand: platform.demand }),
-  };
+  const followDeps = { clock, random, log: kubeLog, pollIntervalMs, demand };
 
   const sessionCredentials = owned.add(new Credentials(platform));
 

@@ -10,8 +10,8 @@ export interface UntilOptions<T> {
 }
 
 /**
- * The first value of `read` that `isDone` accepts. Asked again and again, each 50 ms and later each 200 ms; a throwing `read` counts as not
- * yet. Rejects after `limitMs` with what was read last, since that tells why.
+ * The first value of `read` that `isDone` accepts. Asked again and again, each 50 ms and later each 200 ms; a throwing
+ * `read` counts as not yet. Rejects after `limitMs` with what was read last, since that tells why.
  */
 export async function until<T>({ what, read, isDone, limitMs = 15_000 }: UntilOptions<T>): Promise<T> {
   const startMs = Date.now();

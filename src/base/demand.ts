@@ -1,4 +1,4 @@
-import { toDisposable, type Disposable } from "./disposable.js";
+import { DisposableStore, MutableDisposable, toDisposable, type Disposable } from "./disposable.js";
 import { Emitter, nextEvent, type Event } from "./event.js";
 
 /** Whether anybody wants to know now: for nobody, nothing is asked of the network again and again. */
@@ -7,6 +7,9 @@ export interface Demand {
   /** Fired when the first has come, and when the last has gone. */
   readonly onDidChange: Event<void>;
 }
+
+/** Somebody always wants to know. */
+export const alwaysWanted: Demand = { isWanted: true, onDidChange: () => toDisposable(() => undefined) };
 
 /** Counts those who look: a view on the screen, a command under way. */
 export class Onlookers implements Demand, Disposable {
@@ -24,6 +27,16 @@ export class Onlookers implements Demand, Disposable {
     return toDisposable(() => {
       if (--this.count === 0) this.changes.fire();
     });
+  }
+
+  /** Looks while `isLooking`, which `onDidChange` says may have changed, until the result is disposed. */
+  lookWhile(isLooking: () => boolean, onDidChange: Event<unknown>): Disposable {
+    const store = new DisposableStore();
+    const looking = store.add(new MutableDisposable<Disposable>());
+    const follow = () => (looking.value = isLooking() ? (looking.value ?? this.look()) : undefined);
+    store.add(onDidChange(follow));
+    follow();
+    return store;
   }
 
   dispose(): void {

@@ -1,7 +1,7 @@
 import { AbortScope } from "../base/abort.js";
 import type { Clock } from "../base/clock.js";
-import { Onlookers, type Demand } from "../base/demand.js";
-import { DisposableStore, MutableDisposable, toDisposable, type Disposable } from "../base/disposable.js";
+import { alwaysWanted, Onlookers, type Demand } from "../base/demand.js";
+import { DisposableStore, toDisposable, type Disposable } from "../base/disposable.js";
 import { Emitter, type Event } from "../base/event.js";
 import type { Logger } from "../base/log.js";
 import type { RandomBytes } from "../base/random.js";
@@ -72,7 +72,8 @@ export class ClusterState implements Disposable {
       hold: () => this.hold(),
     };
     this.window.add(this.count());
-    this.window.add(this.lookFor(deps.demand));
+    const { demand = alwaysWanted } = deps;
+    this.window.add(this.wanted.lookWhile(() => demand.isWanted, demand.onDidChange));
     this.pods = this.owned.add(
       new Reflector<Session>({
         api,
@@ -150,17 +151,6 @@ export class ClusterState implements Disposable {
 
   dispose(): void {
     this.window.dispose();
-  }
-
-  private lookFor(demand: Demand | undefined): Disposable {
-    if (!demand) return this.wanted.look();
-    const store = new DisposableStore();
-    const looking = store.add(new MutableDisposable<Disposable>());
-    const follow = () =>
-      (looking.value = demand.isWanted ? (looking.value ?? this.wanted.look()) : undefined);
-    store.add(demand.onDidChange(follow));
-    follow();
-    return store;
   }
 
   private hold(): Disposable {

@@ -1,6 +1,6 @@
 import { AbortScope, sleep } from "../base/abort.js";
 import type { Clock } from "../base/clock.js";
-import { untilWanted, type Demand } from "../base/demand.js";
+import { alwaysWanted, untilWanted, type Demand } from "../base/demand.js";
 import { DisposableStore, MutableDisposable, type Disposable } from "../base/disposable.js";
 import { Emitter, type Event } from "../base/event.js";
 import type { Logger } from "../base/log.js";
@@ -38,7 +38,7 @@ export class LivePermissions implements Permissions, Disposable {
     private readonly log: Logger,
     private readonly clock: Clock,
     /** What is denied is asked again while somebody wants to know; absent: always. */
-    private readonly demand?: Demand,
+    private readonly demand: Demand = alwaysWanted,
   ) {}
 
   verdictOn(key: string): Verdict {
@@ -137,7 +137,7 @@ export class LivePermissions implements Permissions, Disposable {
   private async askLater(denied: readonly AccessQuestion[], signal: AbortSignal): Promise<void> {
     try {
       await sleep(askAgainMs, this.clock, signal);
-      if (this.demand) await untilWanted(this.demand, signal);
+      await untilWanted(this.demand, signal);
     } catch {
       return;
     }

@@ -1,6 +1,6 @@
 import { AbortScope, sleep } from "../../base/abort.js";
 import type { Clock } from "../../base/clock.js";
-import { untilWanted, type Demand } from "../../base/demand.js";
+import { alwaysWanted, untilWanted, type Demand } from "../../base/demand.js";
 import { MutableDisposable, type Disposable } from "../../base/disposable.js";
 import { toError } from "../../base/errors.js";
 import { Emitter } from "../../base/event.js";
@@ -187,8 +187,8 @@ export class Reflector<T> implements Disposable {
 
   /** Asks for nothing while nobody wants to know. */
   private async rest(signal: AbortSignal): Promise<void> {
-    const { demand, log, path } = this.options;
-    if (!demand || demand.isWanted) return;
+    const { demand = alwaysWanted, log, path } = this.options;
+    if (demand.isWanted) return;
     log.debug("resting until somebody looks", { path });
     this.setState({ kind: "resting" });
     await untilWanted(demand, signal);

@@ -23,7 +23,7 @@ export interface WatchCheckOptions {
   readonly clock: Clock;
   readonly log: Logger;
   /** Nothing is asked while nobody wants to know. */
-  readonly demand: Demand | undefined;
+  readonly demand: Demand;
   /** Called once: the watch is of no use. */
   readonly onDead: (because: ClusterFailure) => void;
 }
@@ -71,7 +71,7 @@ export class WatchCheck implements Disposable {
       const leftMs = Math.max(sinceMs, this.lastMs) + afterMs - clock.now();
       if (leftMs > 0) {
         await sleep(leftMs, clock, signal);
-      } else if (demand && !demand.isWanted) {
+      } else if (!demand.isWanted) {
         await untilWanted(demand, signal);
       } else {
         await this.ask(signal);

@@ -1,13 +1,13 @@
 import type { Clock } from "../../base/clock.js";
-import type { Demand } from "../../base/demand.js";
+import { alwaysWanted, type Demand } from "../../base/demand.js";
 import type { Logger } from "../../base/log.js";
 import { randomFraction, type RandomBytes } from "../../base/random.js";
-import { ClusterFailure, isFailure, type FailureDetails } from "../../domain/failure.js";
+import { ClusterFailure, type FailureDetails } from "../../domain/failure.js";
 import type { ApiRequest, KubeApi } from "../api.js";
 import { failureFromStatus, readStatus } from "../classify.js";
 import { property } from "../property.js";
 import { LineSplitter } from "../transport/lineSplitter.js";
-import { SILENT } from "../transport/refusal.js";
+import { isSilence } from "../transport/refusal.js";
 import { readListMeta } from "./objectMeta.js";
 import { WatchCheck } from "./watchCheck.js";
 
@@ -60,7 +60,7 @@ export async function watchOnce(
   deps: WatchDeps,
   handlers: WatchHandlers,
 ): Promise<void> {
-  const { clock, random, log, checkAfterMs, demand } = deps;
+  const { clock, random, log, checkAfterMs, demand = alwaysWanted } = deps;
   const { isSure } = position;
   position.wasLive = false;
   // Spread, so that the watches of many windows do not end together; kubectl's informers do the same.
@@ -115,7 +115,7 @@ export async function watchOnce(
     position.isSure = clock.now() - openedMs >= timeoutSeconds * 1_000 - IN_TIME_MS;
   } catch (error) {
     if (dead) throw dead;
-    if (isFailure(error, "unreachable") && error.details.errorCode === SILENT) return;
+    if (isSilence(error)) return;
     throw error;
   } finally {
     check?.dispose();

@@ -8,7 +8,7 @@ import type { LogLine, LogOptions } from "../../domain/streams.js";
 import type { ApiRequest, KubeApi } from "../api.js";
 import { corePath } from "../paths.js";
 import { LineSplitter } from "../transport/lineSplitter.js";
-import { SILENT } from "../transport/refusal.js";
+import { isSilence } from "../transport/refusal.js";
 import { ContainerRuns } from "./watchedRuns.js";
 import { LogPosition } from "./logPosition.js";
 
@@ -31,9 +31,9 @@ const SILENCE_MS = 180_000;
 const BACKOFF = { firstMs: 500, maxMs: 15_000 };
 
 /**
- * The lines of a container's log in batches, as they arrive, and no faster than they are taken. With `follow` it goes on over cut
- * connections, log rotation and restarts of the container, each line once, until the container has ended for
- * good. What the kubelet has thrown away cannot be had: it keeps the file it writes (10 MiB unless configured)
+ * The lines of a container's log in batches, as they arrive, and no faster than they are taken. With `follow` it goes
+ * on over cut connections, log rotation and restarts of the container, each line once, until the container has ended
+ * for good. What the kubelet has thrown away cannot be had: it keeps the file it writes (10 MiB unless configured)
  * and the one of the run before, so a reader who is slower than the writer misses what was rotated away.
  *
  * @throws ClusterFailure when the log cannot be had at all, or no more (400 while the container waits to start,
@@ -79,7 +79,7 @@ export async function* followLogBatches(
           sinceTime,
           opened,
           elapsedMs: clock.now() - beganMs,
-          follow: follow && !isWhole,
+          follow: !isWhole,
         }),
         signal,
         ...(isWhole ? {} : { idleMs: SILENCE_MS }),
@@ -180,10 +180,6 @@ function parse(texts: readonly string[], container: string, position: LogPositio
 /** `2026-01-01T00:00:00.000000000Z`, or with the offset of the node's time zone. */
 function isTimestamp(text: string): boolean {
   return text.length >= 20 && text[4] === "-" && text[10] === "T" && text[13] === ":";
-}
-
-function isSilence(error: unknown): boolean {
-  return isFailure(error, "unreachable") && error.details.errorCode === SILENT;
 }
 
 /** Whether the same call may succeed later. */

@@ -1,3 +1,5 @@
+import { isFailure } from "../../domain/failure.js";
+
 /** Of a refusal's body no more than this is read. */
 const MAX_BYTES = 256 * 1024;
 
@@ -14,10 +16,11 @@ export async function readRefusal(body: AsyncIterable<Uint8Array>): Promise<stri
 }
 
 /** The code of a call that hit its idle limit: the connection stood, and nothing came. */
-export const SILENT = "ERR_SILENT";
+const SILENT = "ERR_SILENT";
 
-/** Whether a call hit its idle limit. */
+/** Whether a call hit its idle limit, as it is thrown here or as callers get it. */
 export function isSilence(error: unknown): boolean {
+  if (isFailure(error)) return error.details.errorCode === SILENT;
   return error instanceof Error && "code" in error && error.code === SILENT;
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Onlookers } from "../../base/demand.js";
-import { DisposableStore, MutableDisposable, toDisposable, type Disposable } from "../../base/disposable.js";
+import { DisposableStore, toDisposable, type Disposable } from "../../base/disposable.js";
 import { panelHtml, type PanelPage } from "./html.js";
 
 /**
@@ -21,10 +21,7 @@ export class PanelTab implements Disposable {
   ) {
     // First of all: a person may close a tab at any time, also before there is anything in it.
     panel.onDidDispose(() => this.owned.dispose());
-    const looking = this.owned.add(new MutableDisposable<Disposable>());
-    const look = () => (looking.value = panel.visible ? (looking.value ?? onlookers.look()) : undefined);
-    this.owned.add(panel.onDidChangeViewState(look));
-    look();
+    this.owned.add(onlookers.lookWhile(() => panel.visible, panel.onDidChangeViewState));
     const root = vscode.Uri.joinPath(extensionUri, "dist", "webview");
     panel.webview.options = { enableScripts: true, localResourceRoots: [root] };
     this.owned.add(panel.webview.onDidReceiveMessage((raw: unknown) => this.listener(raw)));

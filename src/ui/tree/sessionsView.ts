@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { App } from "../../app.js";
 import type { Onlookers } from "../../base/demand.js";
-import { DisposableStore, MutableDisposable, type Disposable } from "../../base/disposable.js";
+import { DisposableStore, type Disposable } from "../../base/disposable.js";
 import { viewIds } from "../../manifest.js";
 import type { TreeNode } from "../../present/treeNode.js";
 import { viewHead } from "../../present/viewHead.js";
@@ -17,7 +17,6 @@ export class SessionsView implements vscode.TreeDataProvider<TreeNode>, Disposab
   private readonly owned = new DisposableStore();
   private readonly changes = this.owned.add(new vscode.EventEmitter<TreeNode[] | undefined>());
   private readonly view: vscode.TreeView<TreeNode>;
-  private readonly looking = this.owned.add(new MutableDisposable<Disposable>());
   private tree: SessionsTree | undefined;
   private words = "";
 
@@ -25,7 +24,7 @@ export class SessionsView implements vscode.TreeDataProvider<TreeNode>, Disposab
 
   constructor(
     private readonly lazy: LazyApp,
-    private readonly onlookers: Onlookers,
+    onlookers: Onlookers,
   ) {
     setContextKey("podSessions.empty", "idle");
     this.view = this.owned.add(
@@ -35,8 +34,8 @@ export class SessionsView implements vscode.TreeDataProvider<TreeNode>, Disposab
         showCollapseAll: true,
       }),
     );
-    this.owned.add(this.view.onDidChangeVisibility(({ visible }) => this.show(visible)));
-    this.show(this.view.visible);
+    this.owned.add(onlookers.lookWhile(() => this.view.visible, this.view.onDidChangeVisibility));
+    this.owned.add(this.view.onDidChangeVisibility(({ visible }) => this.tree?.show(visible)));
     this.owned.add(
       lazy.whenStarted((app) => {
         const tree = new SessionsTree(app, {
@@ -86,11 +85,6 @@ export class SessionsView implements vscode.TreeDataProvider<TreeNode>, Disposab
 
   dispose(): void {
     this.owned.dispose();
-  }
-
-  private show(visible: boolean): void {
-    this.looking.value = visible ? (this.looking.value ?? this.onlookers.look()) : undefined;
-    this.tree?.show(visible);
   }
 
   /** What stands above the tree: context and namespace, what is wrong, the filter. */
