@@ -7,6 +7,7 @@ import path from "node:path";
 import { startEditor, type Editor } from "../../../scripts/editor/editor.js";
 import { until } from "../../../scripts/editor/until.js";
 import { makeWorkspace, type Workspace } from "../../../scripts/editor/workspace.js";
+import { plainKubeconfig } from "./plainKubeconfig.js";
 
 const pollMs = 1_000;
 
@@ -35,7 +36,7 @@ describe("a view that is not on the screen", function () {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     folder = await mkdtemp(path.join(tmpdir(), "hidden-"));
     const kubeconfig = path.join(folder, "kubeconfig");
-    await writeFile(kubeconfig, kubeconfigOf((server.address() as AddressInfo).port));
+    await writeFile(kubeconfig, plainKubeconfig((server.address() as AddressInfo).port));
     workspace = await makeWorkspace({ kubeconfig });
     editor = await startEditor({
       workspace: workspace.folder,
@@ -74,14 +75,4 @@ describe("a view that is not on the screen", function () {
 function refuse(response: ServerResponse): void {
   response.writeHead(403, { "Content-Type": "application/json" });
   response.end(JSON.stringify({ kind: "Status", status: "Failure", reason: "Forbidden", code: 403 }));
-}
-
-function kubeconfigOf(port: number): string {
-  return `apiVersion: v1
-kind: Config
-current-context: quiet
-clusters: [{ name: quiet, cluster: { server: "http://127.0.0.1:${port}" } }]
-users: [{ name: quiet, user: {} }]
-contexts: [{ name: quiet, context: { cluster: quiet, user: quiet } }]
-`;
 }

@@ -7,6 +7,7 @@ import path from "node:path";
 import { startEditor, type Editor } from "../../../scripts/editor/editor.js";
 import { until } from "../../../scripts/editor/until.js";
 import { makeWorkspace, type Workspace } from "../../../scripts/editor/workspace.js";
+import { plainKubeconfig } from "./plainKubeconfig.js";
 
 describe("a window that nobody uses Pod Sessions in", function () {
   this.timeout(60_000);
@@ -26,7 +27,7 @@ describe("a window that nobody uses Pod Sessions in", function () {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     folder = await mkdtemp(path.join(tmpdir(), "quiet-"));
     const kubeconfig = path.join(folder, "kubeconfig");
-    await writeFile(kubeconfig, kubeconfigOf((server.address() as AddressInfo).port));
+    await writeFile(kubeconfig, plainKubeconfig((server.address() as AddressInfo).port));
     workspace = await makeWorkspace({ kubeconfig });
     editor = await startEditor({ workspace: workspace.folder });
   });
@@ -55,13 +56,3 @@ describe("a window that nobody uses Pod Sessions in", function () {
     assert.match([...userAgents].join(), /^pod-sessions\/\d+\.\d+\.\d+$/);
   });
 });
-
-function kubeconfigOf(port: number): string {
-  return `apiVersion: v1
-kind: Config
-current-context: quiet
-clusters: [{ name: quiet, cluster: { server: "http://127.0.0.1:${port}" } }]
-users: [{ name: quiet, user: {} }]
-contexts: [{ name: quiet, context: { cluster: quiet, user: quiet } }]
-`;
-}
