@@ -26,7 +26,7 @@ export async function* readLog(log: ContainerLog, options: ReadLogOptions): Asyn
     const parts: Buffer[] = [];
     for (const line of lines) {
       if (sinceMs === undefined || Date.parse(line.time) >= sinceMs) {
-        if (timestamps && isLineStart) parts.push(Buffer.from(`${line.time} `));
+        if (timestamps && isLineStart) parts.push(Buffer.from(`${fixed(line.time)} `));
         parts.push(line.text);
         if (line.isComplete) parts.push(lineFeed);
       }
@@ -116,4 +116,10 @@ async function tailStart(file: FileHandle, lines: number | undefined): Promise<n
     end = start;
   }
   return 0;
+}
+
+/** A time of the file, which leaves zeros at the end away, with all nine digits, as the kubelet gives it to a client. */
+function fixed(time: string): string {
+  const [seconds = "", fraction = ""] = time.replace(/Z$/, "").split(".");
+  return `${seconds}.${fraction.padEnd(9, "0")}Z`;
 }

@@ -59,7 +59,7 @@ describe("ContainerLog", () => {
     assert.equal((await readFile(log.path, "utf8")).split("\n").length, 5);
     assert.equal(
       await read({ timestamps: true }),
-      `2026-01-01T00:00:01.5Z ${long}\n2026-01-01T00:00:01.500000003Z next\n`,
+      `2026-01-01T00:00:01.500000000Z ${long}\n2026-01-01T00:00:01.500000003Z next\n`,
     );
   });
 
