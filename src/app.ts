@@ -29,6 +29,7 @@ import { LiveClusterFacts } from "./state/liveClusterFacts.js";
 import { LiveConnections } from "./state/liveConnections.js";
 import { LivePermissions } from "./state/livePermissions.js";
 import { PlaygroundProcess } from "./state/playgroundProcess.js";
+import { FailedLaunches } from "./state/failedLaunches.js";
 import { Pending } from "./state/pending.js";
 import type { Permissions } from "./state/permissions.js";
 import type { Profiles } from "./state/profiles.js";
@@ -51,6 +52,7 @@ export interface App extends Disposable {
   readonly sessions: ReadonlyCollection<Session>;
   readonly sessionEvents: SessionEvents;
   readonly pending: Pending;
+  readonly failedLaunches: FailedLaunches;
   readonly permissions: Permissions;
   readonly clusterFacts: LiveClusterFacts;
   readonly connectionTests: ConnectionTests;
@@ -77,6 +79,7 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
   const { sessions, sessionEvents } = shown;
   const { demand = alwaysWanted } = platform;
   const pending = owned.add(new Pending());
+  const failedLaunches = new FailedLaunches();
   const permissions = owned.add(new LivePermissions(platform.log.child("rights"), clock, demand));
   const clusterFacts = owned.add(new LiveClusterFacts());
   const profiles = owned.add(new SettingsProfiles(settings));
@@ -176,6 +179,7 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
     sessionEvents,
     profiles,
     credentials: sessionCredentials,
+    failedLaunches,
     platform,
     clock,
     random,
@@ -189,6 +193,7 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
     sessions,
     sessionEvents,
     pending,
+    failedLaunches,
     permissions,
     clusterFacts,
     connectionTests,

@@ -10,11 +10,6 @@ export interface LaunchOptions {
   readonly onProgress?: (progress: LaunchProgress) => void;
   /** Called once the pod exists, with where, before anything is waited for: a terminal can already be opened for it. */
   readonly onCreated?: (session: Session, place: ContextRef) => void;
-  /**
-   * Called before a launch that has failed or was cancelled takes away what it made: whoever sees the session go can
-   * then tell why.
-   */
-  readonly onDiscard?: (reason: unknown) => void;
   /** `created`: resolve as soon as the pod exists; `ready` (default): when it runs and is ready. */
   readonly until?: "created" | "ready";
 }

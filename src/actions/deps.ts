@@ -9,6 +9,7 @@ import type { Session } from "../domain/session.js";
 import type { ReadonlyCollection } from "../state/collection.js";
 import type { Cluster, SharedCluster } from "../state/connections.js";
 import type { Credentials } from "../state/credentials.js";
+import type { FailedLaunches } from "../state/failedLaunches.js";
 import type { Profiles } from "../state/profiles.js";
 import type { SessionEvents } from "../state/sessionEvents.js";
 
@@ -21,6 +22,7 @@ export interface ActionDeps {
   readonly sessionEvents: SessionEvents;
   readonly profiles: Pick<Profiles, "get" | "problems">;
   readonly credentials: Pick<Credentials, "list" | "value" | "withValue">;
+  readonly failedLaunches: Pick<FailedLaunches, "note">;
   /** For who launched a session, and whether the folder is trusted. */
   readonly platform: Pick<Platform, "process" | "isTrusted">;
   readonly clock: Clock;

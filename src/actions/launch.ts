@@ -42,8 +42,7 @@ export async function launch(
       credentials,
       ...(withheld && { withheld }),
     });
-    const parts = { launch: made, session: created, cluster, onDiscard: options.onDiscard };
-    return await orDiscard(deps, parts, async () => {
+    return await orDiscard(deps, { launch: made, session: created, cluster }, async () => {
       cluster.signal.throwIfAborted();
       await createOwnedObjects(deps, made, created, values, cluster);
       tell("scheduling");
@@ -92,18 +91,13 @@ async function create(
 /** What `work` gives; when it fails or is cancelled, nothing of the launch is left when this rejects. */
 async function orDiscard<T>(
   deps: ActionDeps,
-  made: {
-    readonly launch: ResolvedLaunch;
-    readonly session: Session;
-    readonly cluster: Cluster;
-    readonly onDiscard: LaunchOptions["onDiscard"];
-  },
+  made: { readonly launch: ResolvedLaunch; readonly session: Session; readonly cluster: Cluster },
   work: () => Promise<T>,
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    made.onDiscard?.(error);
+    deps.failedLaunches.note(made.session.ref.uid, error);
     await discardSession(deps, made.launch, made.session.ref, made.cluster);
     throw error;
   }

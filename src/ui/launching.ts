@@ -82,7 +82,6 @@ export class Launching {
     run: (options: LaunchOptions) => Promise<LaunchResult>,
   ): Promise<LaunchResult> {
     const { app } = this.context;
-    let failure: unknown;
     const result = await withProgress(
       title,
       async (signal, report) => {
@@ -90,8 +89,7 @@ export class Launching {
         return run({
           signal,
           onProgress: (progress) => count.tell(progress),
-          onCreated: (session, place) => void this.openTerminal(session, place, () => failure),
-          onDiscard: (reason) => (failure = reason),
+          onCreated: (session, place) => void this.openTerminal(session, place),
         }).finally(() => count.dispose());
       },
       { showAtOnce: true },
@@ -108,14 +106,14 @@ export class Launching {
   }
 
   /** Never rejects. */
-  private async openTerminal(session: Session, place: ContextRef, failure: () => unknown): Promise<void> {
+  private async openTerminal(session: Session, place: ContextRef): Promise<void> {
     const { app } = this.context;
     if (!app.settings.get().terminal.openAfterLaunch || (await isStillDenied(app, "exec"))) return;
     const { state } = app.connections;
     // Who has chosen another context meanwhile looks at something else: the launch goes on without a terminal.
     const isInUse =
       "context" in state && state.context === place.context && state.namespace === place.namespace;
-    if (isInUse) openShell(this.context, { session }, failure);
+    if (isInUse) openShell(this.context, { session });
   }
 }
 

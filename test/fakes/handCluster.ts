@@ -10,6 +10,7 @@ import type { Settings } from "../../src/domain/settings.js";
 import type { ApiByteStream, ApiRequest, ApiSocket, KubeApi } from "../../src/kube/api.js";
 import { decodePod } from "../../src/kube/decode/pod.js";
 import { Credentials } from "../../src/state/credentials.js";
+import { FailedLaunches } from "../../src/state/failedLaunches.js";
 import { Collection } from "../../src/state/collection.js";
 import type { SessionEvents } from "../../src/state/sessionEvents.js";
 import { HandClock } from "./clock.js";
@@ -114,6 +115,7 @@ export class HandCluster implements KubeApi {
       readonly profiles?: Settings["profiles"];
       readonly random?: RandomBytes;
       readonly credentials?: Credentials;
+      readonly failedLaunches?: ActionDeps["failedLaunches"];
       /** A folder that nobody trusts, and whose kubeconfig names this cluster. */
       readonly untrustedFolder?: string;
     } = {},
@@ -147,6 +149,7 @@ export class HandCluster implements KubeApi {
       sessionEvents,
       profiles: { problems, get: (name) => profiles.find((profile) => profile.name === name) },
       credentials: parts.credentials ?? new Credentials(testPlatform()),
+      failedLaunches: parts.failedLaunches ?? new FailedLaunches(),
       platform: {
         process: { env: { USER: "ada" }, platform: "linux", homeDir: "/home/ada" },
         isTrusted: () => parts.untrustedFolder === undefined,

@@ -90,6 +90,14 @@ describe("work that ends half-way", function () {
     await tree(/session-\S+ {2}Setting up/);
     assert.equal((await owned.names()).length, 2);
     await editor.screenshot("launch-phases");
+    // Another, opened by hand: it is told the same, and is the one that is shown.
+    await editor.selectRow("session-");
+    await editor.runCommand("Pod Sessions: Open Terminal");
+    await until({
+      what: "two terminals",
+      read: () => editor.terminalNames(),
+      isDone: (names) => names.length === 2,
+    });
     await editor.click({ role: "button", name: "Cancel", exact: true });
     const text = await terminal(/The launch of session-\S+ was cancelled\./);
     assert.doesNotMatch(text, /deleted|reconnect/);
@@ -97,6 +105,8 @@ describe("work that ends half-way", function () {
     await owned.gone();
     assert.deepEqual(await editor.notifications(), []);
     await editor.screenshot("launch-cancelled");
+    await editor.runCommand("Terminal: Kill the Active Terminal Instance");
+    await terminal(/The launch of session-\S+ was cancelled\./);
     await editor.runCommand("Terminal: Kill the Active Terminal Instance");
   });
 

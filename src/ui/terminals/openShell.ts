@@ -7,17 +7,9 @@ import { lookOf, processBase, refOf, shellEnding } from "./sessionProcess.js";
 import { TerminalConnection } from "./terminalConnection.js";
 import type { TerminalLook } from "./terminals.js";
 
-/**
- * Opens a terminal with a shell; it may be opened before the session runs, and waits for it.
- *
- * @param failureOfLaunch of the launch that opens it, which takes the session away when it fails
- */
-export function openShell(
-  context: EditorContext,
-  target: Target,
-  failureOfLaunch?: () => unknown,
-): vscode.Terminal {
-  const { look, process } = shellTerminal(context, target, failureOfLaunch);
+/** Opens a terminal with a shell; it may be opened before the session runs, and waits for it. */
+export function openShell(context: EditorContext, target: Target): vscode.Terminal {
+  const { look, process } = shellTerminal(context, target);
   return context.terminals.openProcess(look, process, context.app);
 }
 
@@ -25,9 +17,8 @@ export function openShell(
 export function shellTerminal(
   { app }: EditorContext,
   target: Target,
-  failureOfLaunch?: () => unknown,
 ): { readonly look: TerminalLook; readonly process: TerminalProcess } {
-  const connection = new TerminalConnection(app, target.session, failureOfLaunch);
+  const connection = new TerminalConnection(app, target.session);
   const shell = splitCommandLine(app.settings.get().terminal.shell);
   const process: TerminalProcess = {
     ...processBase(connection, target),

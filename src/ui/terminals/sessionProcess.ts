@@ -74,14 +74,13 @@ function gone(connection: TerminalConnection, session: Target["session"]): Endin
 }
 
 function whyGone({ session: now, failureOfLaunch }: TerminalConnection, session: Target["session"]): string {
-  const failure = failureOfLaunch();
-  if (failure === undefined) return goneText(session, now);
-  return shownFailure(failure)?.message ?? cancelledText(session);
+  if (failureOfLaunch === undefined) return goneText(session, now);
+  return shownFailure(failureOfLaunch)?.message ?? cancelledText(session);
 }
 
 function refusal(connection: TerminalConnection, session: Target["session"], error: unknown): Ending {
   const now = connection.session;
-  if (connection.failureOfLaunch() !== undefined) return gone(connection, session);
+  if (connection.failureOfLaunch !== undefined) return gone(connection, session);
   // Why it never will is the better sentence of the two.
   if (!now && !(error instanceof UserError)) return gone(connection, session);
   const canRetry = now !== undefined;

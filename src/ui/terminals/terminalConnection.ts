@@ -13,11 +13,9 @@ import { isEnding, type Session } from "../../domain/session.js";
 export class TerminalConnection implements Disposable {
   private kept: KeptConnection;
 
-  /** @param failureOfLaunch of the launch that opened the terminal; undefined while it has not failed */
   constructor(
     private readonly app: App,
     private readonly opened: Session,
-    readonly failureOfLaunch: () => unknown = () => undefined,
   ) {
     this.kept = app.keepConnection();
   }
@@ -29,6 +27,11 @@ export class TerminalConnection implements Disposable {
   /** The session as it is now; undefined when it is gone, or another took its name. */
   get session(): Session | undefined {
     return this.in(this.kept);
+  }
+
+  /** Why its launch took the session away again; undefined where none has. */
+  get failureOfLaunch(): unknown {
+    return this.app.failedLaunches.of(this.opened.ref.uid);
   }
 
   get isOver(): boolean {

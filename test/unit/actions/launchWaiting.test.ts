@@ -70,7 +70,7 @@ describe("launch, waiting", () => {
   it("tells why before it takes the session away, so that its terminal can", async () => {
     const told: unknown[] = [];
     const launching = site.begin(plain, {
-      options: { onDiscard: (reason) => told.push(reason, site.cluster.names.length) },
+      deps: { failedLaunches: { note: (_uid, reason) => told.push(reason, site.cluster.names.length) } },
     });
     site.cluster.setStatus(
       await site.created(),
