@@ -22,6 +22,12 @@ module.exports = class Reporter {
     const skips = [];
     const retries = [];
     const seconds = new Map();
+    const files = {};
+    const count = (test, outcome) => {
+      const file = path.relative(process.cwd(), test.file ?? "");
+      files[file] ??= { passed: 0, failed: 0, skipped: 0 };
+      files[file][outcome]++;
+    };
     let passed = 0;
     const startMs = performance.now();
     const mark = (text) => {
@@ -30,15 +36,18 @@ module.exports = class Reporter {
 
     runner.on(EVENT_TEST_PASS, (test) => {
       passed++;
+      count(test, "passed");
       if (isQuiet) print(`  ✓ ${test.fullTitle()} (${test.duration} ms)\n`);
       else mark(".");
     });
     runner.on(EVENT_TEST_PENDING, (test) => {
       skips.push({ title: test.fullTitle(), reason: reasonOf(test) });
+      count(test, "skipped");
       mark("-");
     });
     runner.on(EVENT_TEST_FAIL, (test, error) => {
       failures.push({ title: test.fullTitle(), text: textOf(error), file: test.file });
+      count(test, "failed");
       if (isQuiet) print(`  ✗ ${test.fullTitle()}\n`);
       else mark("!");
     });
@@ -69,6 +78,7 @@ module.exports = class Reporter {
         durationMs,
         failures,
         skips,
+        files,
         seconds: slowestFirst(seconds),
       };
       const file = options.reporterOptions?.result ?? process.env.TEST_RESULT;

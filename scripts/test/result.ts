@@ -7,8 +7,16 @@ export interface SuiteResult {
   readonly failed: number;
   readonly skipped: number;
   readonly seconds: number;
-  /** Why nothing of it ran, where nothing did. */
+  /** Why nothing of it ran, where nothing did; or what is remarkable about the figures. */
   readonly note?: string;
+  /** The counts of each file, where its reporter told them. A hook that failed counts as a test. */
+  readonly files?: Readonly<Record<string, Counts>>;
+}
+
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
 }
 
 /** A suite that could not run here, for a reason that is no fault: counts as one skip. */
@@ -40,10 +48,8 @@ export function table(results: readonly SuiteResult[]): string {
   return results.map((result) => line(result).trimEnd()).join("\n");
 }
 
-interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
+interface Reported extends Counts {
+  readonly files: Readonly<Record<string, Counts>>;
 }
 
 export interface Outcome {
@@ -66,10 +72,10 @@ export function readResult({ name, resultFile, exitCode, startMs }: Outcome): Su
       seconds,
       note: `ended with code ${String(exitCode)} and no result`,
     };
-  const { passed, failed, skipped } = JSON.parse(readFileSync(resultFile, "utf8")) as Counts;
+  const { passed, failed, skipped, files } = JSON.parse(readFileSync(resultFile, "utf8")) as Reported;
   const diedLate = exitCode !== 0 && failed === 0;
   return {
-    ...{ name, passed, skipped, seconds, failed: failed + (diedLate ? 1 : 0) },
+    ...{ name, passed, skipped, seconds, files, failed: failed + (diedLate ? 1 : 0) },
     ...(diedLate ? { note: `ended with code ${String(exitCode)} though no test failed` } : {}),
   };
 }

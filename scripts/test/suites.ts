@@ -27,14 +27,11 @@ const plain =
       env: { KUBECONFIG: undefined, ...cluster?.env },
     });
 
-/** A browser, an editor or a kubelet on a busy machine may miss one beat; what is broken fails twice. */
-const worldRetries = 1;
-
 const onCluster =
   (folder: string, timeoutMs: number, part?: Part): Suite =>
   ({ grep, cluster, print }) =>
     runMocha({
-      ...{ name: folder, folder, part, timeoutMs, grep, print, retries: worldRetries },
+      ...{ name: folder, folder, part, timeoutMs, grep, print, isTriedAgain: true },
       env: { ...cluster?.env, ...(process.env.KUBECONFIG ? {} : { KUBECONFIG: cluster?.kubeconfig }) },
     });
 
@@ -64,7 +61,7 @@ const outsideEditor =
     if (why) return skippedSuite(name, why);
     const run: Suite = ({ grep, cluster, print }) =>
       runMocha({
-        ...{ name, folder: name, timeoutMs: 60_000, grep, print, retries: worldRetries },
+        ...{ name, folder: name, timeoutMs: 60_000, grep, print, isTriedAgain: true },
         ...(which === "everywhere" ? { pattern: "*.test.ts" } : {}),
         require: ["./scripts/test/failurePictures.ts"],
         env: { KUBECONFIG: undefined, ...cluster?.env },
@@ -76,7 +73,7 @@ const outsideEditor =
 const faultsOnTheWay: Suite = ({ grep, cluster, print }) =>
   runMocha({
     ...{ name: "faults", folder: "cluster", pattern: "faults.test.ts", timeoutMs: 120_000 },
-    ...{ grep, print, retries: worldRetries },
+    ...{ grep, print, isTriedAgain: true },
     env: { ...cluster?.env, KUBECONFIG: cluster?.kubeconfig },
   });
 
@@ -104,7 +101,7 @@ export const localSuites: Readonly<Record<string, Suite>> = {
 /** Each file is skipped, with the reason, where the cluster's parts may not be killed. */
 const faults: Suite = ({ grep, cluster, print }) =>
   runMocha({
-    ...{ name: "faults", folder: "faults", timeoutMs: 180_000, grep, print, retries: worldRetries },
+    ...{ name: "faults", folder: "faults", timeoutMs: 180_000, grep, print, isTriedAgain: true },
     require: ["./scripts/test/failurePictures.ts"],
     env: cluster?.env ?? {},
   });

@@ -31,7 +31,8 @@ export function frameParts(page: Page, options: { readonly runCommand: Outside["
     async clearNotifications() {
       if ((await page.locator(".notification-list-item").count()) > 0)
         await options.runCommand("Notifications: Clear All Notifications");
-      await page.locator(".notification-list-item").first().waitFor({ state: "detached" });
+      // What the list keeps of its rows while it is hidden, for the next time, is nothing that anybody sees.
+      await page.locator(".notification-list-item:visible").first().waitFor({ state: "detached" });
     },
     async dialog() {
       const box = page.locator(".monaco-dialog-box:visible");

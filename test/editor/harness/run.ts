@@ -6,13 +6,13 @@ import { hasOutside, outside, print } from "./outside.js";
 /**
  * What VS Code calls in the extension host (`extensionTestsPath`): runs the built tests beside this file and rejects
  * when one fails. The same for VS Code's own test runner and for a browser that we drive. The runner says by the
- * environment which: TEST_GREP, and TEST_RESULT, the file for the counts.
+ * environment which: TEST_GREP and TEST_FILES (separated as in PATH), and TEST_RESULT, the file for the counts.
  */
 export async function run(): Promise<void> {
   process.setSourceMapsEnabled(true);
   const mocha = new Mocha({
     timeout: 60_000,
-    // As in scripts/test/suites.ts: a busy machine may miss one beat; what is broken fails twice.
+    // As in scripts/test/secondRun.ts: a busy machine may miss one beat; what is broken fails twice.
     retries: 1,
     forbidOnly: true,
     ...(process.env.TEST_GREP ? { grep: process.env.TEST_GREP } : {}),
@@ -26,8 +26,11 @@ export async function run(): Promise<void> {
       },
     },
   });
-  const files = globSync("**/*.test.js", { cwd: path.join(__dirname, "editor") });
-  for (const file of files.sort()) mocha.addFile(path.join(__dirname, "editor", file));
+  const wanted = process.env.TEST_FILES?.split(path.delimiter);
+  const files = globSync("**/*.test.js", { cwd: path.join(__dirname, "editor") })
+    .map((file) => path.join(__dirname, "editor", file))
+    .filter((file) => !wanted || wanted.includes(path.relative(process.cwd(), file)));
+  for (const file of files.sort()) mocha.addFile(file);
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures > 0) throw new Error(`${String(failures)} failed`);
 }
