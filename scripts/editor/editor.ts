@@ -1,10 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { chromium, type Browser, type Page } from "playwright-core";
-import { chromiumArgs } from "./chromium.js";
-import { installVsix, linkExtension } from "./extensions.js";
-import { ensureEditor } from "./install.js";
+import type { Page } from "playwright-core";
+import { userFolderOf } from "./editorProcesses.js";
+import { findProcesses, leaveProcesses } from "./keptProcesses.js";
 import type { Outside } from "./outside.js";
 import { frameParts } from "./page/frameParts.js";
 import { hands } from "./page/hands.js";
@@ -14,7 +12,7 @@ import { terminal } from "./page/terminal.js";
 import { webview } from "./page/webview.js";
 import { editorWindow, workbenchIsUp } from "./page/window.js";
 import { root } from "./place.js";
-import { EditorServer } from "./server.js";
+import type { EditorServer } from "./server.js";
 import { askingForTrust, quietSettings } from "./settings.js";
 
 export interface EditorOptions {
@@ -45,7 +43,6 @@ export interface Editor extends Outside {
   readonly dataFolder: string;
   /** The tests' exit code, when testsPath was given. */
   readonly testsEnded: Promise<number>;
-  /** The log of the extension host, for a message about a failure. */
   stop(): Promise<void>;
 }
 
@@ -67,43 +64,21 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
     settings = {},
     env = {},
     testsPath,
-    size,
-    asksForTrust,
+    size = { width: 1280, height: 800 },
+    asksForTrust = false,
   } = options;
-  const installed = await ensureEditor();
-  const dataFolder = await mkdtemp(path.join(tmpdir(), "pod-sessions-editor-"));
-  const settingsFile = path.join(dataFolder, "data/User/settings.json");
-  const home = path.join(dataFolder, "home");
-  await mkdir(path.dirname(settingsFile), { recursive: true });
-  await mkdir(home);
-  const trust = asksForTrust === true ? askingForTrust : {};
-  await writeFile(settingsFile, JSON.stringify({ ...quietSettings, ...trust, ...settings }, null, 2));
-
-  const ends: (() => Promise<unknown>)[] = [
-    () => rm(dataFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
-  ];
-  const stop = async () => {
-    for (let end = ends.pop(); end; end = ends.pop()) await end().catch(() => undefined);
-  };
+  const processesOptions = { extension, env, takesTests: testsPath !== undefined, asksForTrust };
+  const processes = await findProcesses(processesOptions);
+  const { page, server, dataFolder } = processes;
   try {
-    if ("vsix" in extension) await installVsix(installed, dataFolder, extension.vsix);
-    else if (!testsPath) await linkExtension(dataFolder, extension.folder);
-    const server = await EditorServer.start({
-      editor: installed,
-      dataFolder,
-      takesTests: testsPath !== undefined,
-      asksForTrust: asksForTrust === true,
-      // No gallery: nothing here is anybody's business, and without a network it costs seconds.
-      env: { ...process.env, HOME: home, KUBECONFIG: undefined, EXTENSIONS_GALLERY: "{}", ...env },
-    });
-    ends.push(() => server.stop());
-    const browser = await chromium.launch({ executablePath: installed.chromium, args: chromiumArgs });
-    ends.push(() => browser.close());
-    const page = await openPage(browser, size);
+    const trust = asksForTrust ? askingForTrust : {};
+    const settingsFile = path.join(userFolderOf(dataFolder), "settings.json");
+    await writeFile(settingsFile, JSON.stringify({ ...quietSettings, ...trust, ...settings }, null, 2));
+    await page.setViewportSize(size);
     const testsEnded = new Promise<number>((resolve) => {
-      void page.exposeFunction("codeAutomationExit", (code: number) => resolve(code));
+      if (testsPath) void page.exposeFunction("codeAutomationExit", (code: number) => resolve(code));
     });
-    await page.exposeFunction("codeAutomationLog", () => undefined);
+    if (testsPath) await page.exposeFunction("codeAutomationLog", () => undefined);
     const tests = testsPath && "folder" in extension ? { extension: extension.folder, testsPath } : undefined;
     const address = addressOf({ port: server.port, workspace, tests });
     await page.goto(address);
@@ -117,27 +92,17 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
       ...terminal(page),
       ...webview(page),
       ...editorWindow({ page, server, runCommand: input.runCommand }),
-      ...{ page, address, server, dataFolder, testsEnded, stop },
+      ...{ page, address, server, dataFolder, testsEnded },
+      async stop() {
+        if (running.delete(editor)) await leaveProcesses(processes, processesOptions);
+      },
     };
     running.add(editor);
-    ends.push(async () => running.delete(editor));
     return editor;
   } catch (error) {
-    await stop();
+    await processes.stop();
     throw error;
   }
-}
-
-async function openPage(browser: Browser, size: EditorOptions["size"]): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: size ?? { width: 1280, height: 800 },
-    permissions: ["clipboard-read", "clipboard-write"],
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  // tsx marks functions with their names, and what is evaluated in the page is such a function.
-  await page.addInitScript("globalThis.__name = (it) => it");
-  return page;
 }
 
 interface Address {

@@ -3,6 +3,7 @@ import { createWriteStream } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { InstalledEditor } from "./install.js";
+import { until } from "./until.js";
 
 export interface ServerOptions {
   readonly editor: InstalledEditor;
@@ -10,6 +11,8 @@ export interface ServerOptions {
   readonly dataFolder: string;
   /** The environment of the server, and so of the extension host and of the terminals. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The extensions that are VS Code's own; by default all of them. */
+  readonly builtInsFolder?: string;
   /** A port to listen on; by default one that is free. */
   readonly port?: number;
   /**
@@ -33,6 +36,7 @@ export class EditorServer {
     editor,
     dataFolder,
     env,
+    builtInsFolder,
     port = 0,
     takesTests = false,
     asksForTrust = false,
@@ -42,6 +46,7 @@ export class EditorServer {
       ...["--accept-server-license-terms", "--telemetry-level", "off"],
       ...(asksForTrust ? [] : ["--disable-workspace-trust"]),
       ...["--server-data-dir", dataFolder, "--extensions-dir", path.join(dataFolder, "extensions")],
+      ...(builtInsFolder ? ["--builtin-extensions-dir", builtInsFolder] : []),
       ...(takesTests ? ["--enable-smoke-test-driver"] : []),
     ];
     const child = spawn(editor.node, args, { env: { ...env }, stdio: ["ignore", "pipe", "pipe"] });
@@ -75,6 +80,15 @@ export class EditorServer {
       if (/^PPid:\s*(\d+)/m.exec(status)?.[1] === String(this.child.pid)) found.push(Number(entry));
     }
     return found.sort((a, b) => a - b);
+  }
+
+  /** Resolves when no extension host runs; rejects after 10 s. */
+  async extensionHostsEnded(): Promise<void> {
+    await until({
+      what: "the end of the extension hosts",
+      read: () => this.extensionHostPids(),
+      isDone: (pids) => pids.length === 0,
+    });
   }
 
   /** Ends it and with it its extension hosts; kills what does not end within 5 s. */

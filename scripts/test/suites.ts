@@ -63,7 +63,7 @@ const outsideEditor =
       runMocha({
         ...{ name, folder: name, timeoutMs: 60_000, grep, print, isTriedAgain: true },
         ...(which === "everywhere" ? { pattern: "*.test.ts" } : {}),
-        require: ["./scripts/test/failurePictures.ts"],
+        require: ["./scripts/test/editorHooks.ts"],
         env: { KUBECONFIG: undefined, ...cluster?.env },
       });
     return withEditor(name, run)(options);
@@ -102,7 +102,7 @@ export const localSuites: Readonly<Record<string, Suite>> = {
 const faults: Suite = ({ grep, cluster, print }) =>
   runMocha({
     ...{ name: "faults", folder: "faults", timeoutMs: 180_000, grep, print, isTriedAgain: true },
-    require: ["./scripts/test/failurePictures.ts"],
+    require: ["./scripts/test/editorHooks.ts"],
     env: cluster?.env ?? {},
   });
 
