@@ -2,6 +2,39 @@ import { listed } from "../domain/hints/words.js";
 import type { Session } from "../domain/session.js";
 import { workspaceOf } from "../domain/workspace.js";
 
+/** How sessions are ended. */
+export type EndKind = "stop" | "kill" | "delete" | "restart";
+
+const ends: Readonly<Record<EndKind, readonly [ofOne: string, ofMany: string]>> = {
+  stop: [
+    "The processes are asked to end, and the pod is deleted.",
+    "The processes are asked to end, and the pods are deleted.",
+  ],
+  kill: [
+    "The processes are ended at once, and the pod is deleted.",
+    "The processes are ended at once, and the pods are deleted.",
+  ],
+  delete: [
+    "The pod and all that was made for it are deleted.",
+    "The pods and all that was made for them are deleted.",
+  ],
+  restart: ["Its pod is deleted and made again.", "Their pods are deleted and made again."],
+};
+
+/** More would make the question taller than a window. */
+const mostNamed = 20;
+
+/** What an end takes away, below the question before it: which sessions, where the question only counts them. */
+export function endDetail(kind: EndKind, sessions: readonly Session[]): string {
+  const [ofOne, ofMany] = ends[kind];
+  const lost = workText(sessions);
+  if (sessions.length === 1) return `${ofOne} ${lost}`.trim();
+  const names = sessions.slice(0, mostNamed).map(({ displayName }) => displayName);
+  const more = sessions.length - names.length;
+  const all = listed([...names, ...(more > 0 ? [`${more} more`] : [])]);
+  return `${all}\n\n${ofMany} ${lost}`.trim();
+}
+
 /** What becomes of the work of sessions whose pods are deleted, for the question before. Empty: there is nothing to tell. */
 export function workText(sessions: readonly Session[]): string {
   const [first] = sessions;

@@ -3,7 +3,7 @@ import { profileOf } from "../../actions/profileOf.js";
 import type { LaunchRequest } from "../../domain/launch.js";
 import type { Session } from "../../domain/session.js";
 import type { CommandTable } from "../../manifest.js";
-import { workText } from "../../present/endText.js";
+import { endDetail } from "../../present/endText.js";
 import type { EditorContext } from "../editorContext.js";
 import { Launching } from "../launching.js";
 import { confirm } from "../notify.js";
@@ -49,7 +49,7 @@ export function launchCommands(context: EditorContext): LaunchCommands {
       await requireRight(app, "launch");
       const yes = await confirm({
         question: `Restart ${session.displayName}?`,
-        detail: `Its pod is deleted and made again. ${workText([session])}`.trim(),
+        detail: endDetail("restart", [session]),
         yes: "Restart",
       });
       return yes ? launching.restart(session) : undefined;

@@ -3,7 +3,7 @@ import { formatDuration, parseDuration } from "../../domain/duration.js";
 import { isFinished, isLeftBehind, type Session } from "../../domain/session.js";
 import { displayNameProblem, timeoutProblem } from "../../domain/validate/validateLaunch.js";
 import type { CommandTable, TargetArgs } from "../../manifest.js";
-import { workText } from "../../present/endText.js";
+import { endDetail, type EndKind } from "../../present/endText.js";
 import { connected } from "../connected.js";
 import type { EditorContext } from "../editorContext.js";
 import { confirm, notifyInfo } from "../notify.js";
@@ -26,7 +26,7 @@ type LifecycleCommands = Pick<
 interface Ending {
   readonly verb: string;
   readonly doing: string;
-  readonly detail: (sessions: readonly Session[]) => string;
+  readonly kind: EndKind;
   readonly end: (session: Session, signal: AbortSignal) => Promise<void>;
 }
 
@@ -36,19 +36,19 @@ export function lifecycleCommands(context: EditorContext): LifecycleCommands {
   const stop: Ending = {
     verb: "Stop",
     doing: "Stopping",
-    detail: (sessions) => `The processes are asked to end, and the pod is deleted. ${workText(sessions)}`,
+    kind: "stop",
     end: (session, signal) => actions.stop(session, signal),
   };
   const kill: Ending = {
     verb: "Kill",
     doing: "Killing",
-    detail: (sessions) => `The processes are ended at once, and the pod is deleted. ${workText(sessions)}`,
+    kind: "kill",
     end: (session, signal) => actions.kill(session, signal),
   };
   const del: Ending = {
     verb: "Delete",
     doing: "Deleting",
-    detail: (sessions) => `The pod and all that was made for it are deleted. ${workText(sessions)}`,
+    kind: "delete",
     end: (session, signal) => actions.delete(session, signal),
   };
   return {
@@ -67,14 +67,14 @@ export function lifecycleCommands(context: EditorContext): LifecycleCommands {
 async function end(
   context: EditorContext,
   args: TargetArgs,
-  { verb, doing, detail, end: endOne }: Ending,
+  { verb, doing, kind, end: endOne }: Ending,
   fits: (session: Session) => boolean,
 ): Promise<void> {
   const chosen = await manyTargets(args, context, { title: verb, fits });
   await requireRight(context.app, "delete");
   const sessions = chosen.length > 1 ? chosen.filter(fits) : chosen;
   const what = named(sessions);
-  const question = { question: `${verb} ${what}?`, detail: detail(sessions).trim(), yes: verb };
+  const question = { question: `${verb} ${what}?`, detail: endDetail(kind, sessions), yes: verb };
   if (!(await confirm(question))) throw new Cancelled();
   await withProgress(`${doing} ${what}`, (signal) => allOf(sessions, (session) => endOne(session, signal)));
 }
@@ -103,7 +103,7 @@ async function deleteFinished(context: EditorContext): Promise<readonly Session[
     return [];
   }
   const what = named(finished);
-  const detail = finished.map(({ displayName }) => displayName).join(", ");
+  const detail = endDetail("delete", finished);
   if (!(await confirm({ question: `Delete ${what}?`, detail, yes: "Delete" }))) throw new Cancelled();
   return withProgress(`Deleting ${what}`, (signal) => app.actions.deleteFinished(signal, finished));
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { claimName } from "../../../src/domain/resolvedLaunch.js";
 import type { Session, SessionVolume } from "../../../src/domain/session.js";
-import { workText } from "../../../src/present/endText.js";
+import { endDetail, workText } from "../../../src/present/endText.js";
 import { storageText } from "../../../src/present/sessionTooltip.js";
 import { sessionNumber } from "../../fixtures/sessions.js";
 
@@ -49,5 +49,22 @@ describe("what becomes of a session's work", () => {
     );
     assert.match(workText([temporary, ownClaim]), /is lost, also on claims made for them\./);
     assert.match(workText([otherClaim, keptClaim]), /^Their workspaces stay/);
+  });
+
+  it("names every session that a question only counts, and speaks of their pods", () => {
+    const named = (given: Session, displayName: string) => ({ ...given, displayName });
+    assert.equal(
+      endDetail("delete", [named(temporary, "a"), named(temporary, "b")]),
+      "a and b\n\nThe pods and all that was made for them are deleted. What is in their workspaces is lost, also on claims made for them.",
+    );
+    assert.equal(
+      endDetail("stop", [temporary]),
+      "The processes are asked to end, and the pod is deleted. What is in its workspace is lost.",
+    );
+    const many = Array.from({ length: 23 }, (_, index) => named(temporary, `s${index}`));
+    assert.match(
+      endDetail("kill", many),
+      /^s0, s1, .*, s19 and 3 more\n\nThe processes are ended at once, and the pods/,
+    );
   });
 });
