@@ -146,6 +146,11 @@ describe("sandbox", function () {
     );
   });
 
+  it("has a name for the user that restricted sessions run as", async () => {
+    const user = { uid: 1000, gid: 1000, groups: [] };
+    assert.equal(await output("id -un; id -gn", { user }), "user\nuser\n");
+  });
+
   it("ends the first process only by what it has a handler for, and by SIGKILL with all others", async () => {
     const deaf = await run(["sleep", "1000"]);
     const helper = await exec(deaf, ["sleep", "1000"]);

@@ -38,10 +38,12 @@ const written: Readonly<Record<string, string>> = {
   passwd: [
     "root:x:0:0:root:/root:/bin/sh",
     "daemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin",
+    // Many images name this one, and a shell greets a user without a name by saying so.
+    "user:x:1000:1000:user:/:/bin/sh",
     "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin",
     "",
   ].join("\n"),
-  group: ["root:x:0:", "daemon:x:1:", "tty:x:5:", "nogroup:x:65534:", ""].join("\n"),
+  group: ["root:x:0:", "daemon:x:1:", "tty:x:5:", "user:x:1000:", "nogroup:x:65534:", ""].join("\n"),
   "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n",
 };
 
