@@ -186,7 +186,7 @@ describe("a person with sessions", function () {
     await editor.answer("Memory");
     await question(/Request and limit/);
     await editor.answer("2 gigs");
-    await question(/is not a size/);
+    await question(/^Launch Session: Memory .*is not a size/);
     await editor.screenshot("launch-bad-memory");
     await editor.answer("64Mi");
     await question(/Enter launches/);

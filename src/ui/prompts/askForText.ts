@@ -6,6 +6,8 @@ import { ask } from "./ask.js";
 import type { Step } from "./pick.js";
 
 interface TextQuestion {
+  /** Stays above what is wrong with the text, where the prompt does not. */
+  readonly label: string;
   readonly prompt: string;
   readonly placeholder: string;
   readonly needed?: boolean;
@@ -18,7 +20,7 @@ interface TextQuestion {
 export async function askForText(
   name: LaunchTextFieldName,
   request: LaunchRequest,
-  { needed = false, profile, ...question }: TextQuestion,
+  { needed = false, profile, label, ...question }: TextQuestion,
 ): Promise<LaunchRequest> {
   const field = launchTextFields[name];
   const write = (text: string) => {
@@ -29,7 +31,7 @@ export async function askForText(
       : written;
   };
   const text = await ask({
-    title: "Launch Session",
+    title: `Launch Session: ${label}`,
     ...question,
     value: field.read(request),
     problem: (typed) => {

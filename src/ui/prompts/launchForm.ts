@@ -68,6 +68,7 @@ function told(question: Question<FormDraft>, onDraft: LaunchFormOptions["onDraft
 /** Asks for the image alone, where the profile has none. */
 export async function askForImage(request: LaunchRequest, step?: Step): Promise<LaunchRequest> {
   return askForText("image", request, {
+    label: "Image",
     prompt: "Image of the session",
     placeholder: "node:24",
     needed: true,
@@ -113,6 +114,7 @@ const questions: readonly Question<LaunchDraft>[] = [
     ask: async ({ profile, request }, step) => ({
       profile,
       request: await askForText("name", request, {
+        label: "Name of the pod",
         prompt: "Name of the pod. Empty: one is made.",
         placeholder: `${profile.namePrefix}1a2b3c4d`,
         step,
@@ -125,6 +127,7 @@ const questions: readonly Question<LaunchDraft>[] = [
       return {
         profile,
         request: await askForText("image", request, {
+          label: "Image",
           prompt: image === undefined ? "Image of the session" : `Image of the session. Empty: ${image}`,
           placeholder: image ?? "node:24",
           needed: image === undefined,
@@ -141,6 +144,7 @@ const questions: readonly Question<LaunchDraft>[] = [
     ask: async ({ profile, request }, step) => ({
       profile,
       request: await askForText("branch", request, {
+        label: "Branch",
         prompt: "Branch or tag. Empty: the repository's default branch.",
         placeholder: "main",
         step,
@@ -168,6 +172,7 @@ async function askForRepository(request: LaunchRequest, step: Step): Promise<Lau
       return { ...without, git: answer.git };
     case "type":
       return askForText("repository", request, {
+        label: "Repository",
         prompt: "Address of the repository",
         placeholder: "https://github.com/user/project",
         step: { ...step, canGoBack: true },

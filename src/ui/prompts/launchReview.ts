@@ -201,7 +201,7 @@ function text(
     icon,
     shown: (request) => launchTextFields[name].read(request),
     edit: (request, { profiles }) =>
-      askForText(name, request, { prompt, placeholder, profile: profiles.get(request.profile) }),
+      askForText(name, request, { label, prompt, placeholder, profile: profiles.get(request.profile) }),
   };
 }
 

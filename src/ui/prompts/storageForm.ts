@@ -8,7 +8,7 @@ import { newClaimText, readNewClaim } from "../../domain/newClaimText.js";
 import { ask } from "./ask.js";
 import { pick, type Choice, type Heading } from "./pick.js";
 
-const title = "Launch Session: Workspace";
+const title = "Launch Session: Storage";
 
 type Kind = StorageRequest["kind"];
 
