@@ -78,7 +78,7 @@ describe("the set-up of a namespace, clicked through", function () {
     await answerQuestions();
     await question(/Look first, then apply/);
     const offered = async () => (await editor.quickInput())?.items.join("\n") ?? "";
-    await untilText("what it would do", offered, /^Apply {2}makes 6 objects/);
+    await untilText("what it would do", offered, /^Show the Changes[^]*^Apply {2}makes 6 objects/m);
     assert.match((await editor.tabs()).join("\n"), /^set-up$/m);
     await editor.screenshot("set-up-yaml");
     await editor.pick("Show the Changes");

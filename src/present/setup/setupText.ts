@@ -82,7 +82,7 @@ export function isNothingFound({ objects, whole }: Found): boolean {
 
 /** Names all that a removal takes away, one on each line, and what it leaves. */
 export function removalText({ namespace, objects, whole }: Found): string {
-  return [...objects.map(objectName), ...wholeLines(namespace, whole)].join("\n");
+  return ["This is removed:", ...objects.map(objectName), ...wholeLines(namespace, whole)].join("\n");
 }
 
 function wholeLines(namespace: string, whole: Whole): readonly string[] {

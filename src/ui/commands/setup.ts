@@ -66,12 +66,13 @@ async function decide(
   const { namespace } = plan.request;
   const before = documents.put(`${namespace}/there-now.yaml`, plan.before);
   const after = documents.put(`${namespace}/to-be.yaml`, plan.after);
+  // Enter alone must not change a cluster that nobody has looked at.
+  let hasLooked = false;
   for (;;) {
     const chosen = await pick({
       title: `Set Up the Namespace ${namespace}`,
       placeholder: "Look first, then apply",
       choices: [
-        { label: "Apply", description: planText(plan), icon: "check", value: "apply" },
         {
           label: "Show the Changes",
           description: "what is there, beside what would be",
@@ -79,13 +80,16 @@ async function decide(
           value: "diff",
         },
         { label: "Show the YAML", icon: "code", value: "yaml" },
+        { label: "Apply", description: planText(plan), icon: "check", value: "apply" },
       ] as const,
+      active: (value) => value === (hasLooked ? "apply" : "diff"),
       stays: true,
     });
     switch (chosen) {
       case "apply":
         return;
       case "diff":
+        hasLooked = true;
         await vscode.commands.executeCommand(
           "vscode.diff",
           before,

@@ -40,7 +40,7 @@ describe("setupText", () => {
         ...found,
         whole: { kind: "keep", contents: ["pod a", "pod b", "pod c", "pod d", "pod e", "pod f"] },
       }),
-      "RoleBinding pod-sessions\nRole pod-sessions\n\nThe namespace stays: it holds pod a, pod b, pod c, pod d, pod e and 1 more.",
+      "This is removed:\nRoleBinding pod-sessions\nRole pod-sessions\n\nThe namespace stays: it holds pod a, pod b, pod c, pod d, pod e and 1 more.",
     );
     assert.match(
       removalText({ ...found, whole: { kind: "unlabel" } }),
