@@ -22,8 +22,7 @@ const start = [
 export const coopProfile: Profile = {
   name: "coop",
   title: "Coop agent",
-  description:
-    "An agent session of coopmux: image coop:claude, served on port 8080, repository in /workspace/repo.",
+  description: "An agent of coopmux, on port 8080, with its repository in /workspace/repo.",
   builtIn: true,
   namespace: "coop",
   namePrefix: "coop-session-",

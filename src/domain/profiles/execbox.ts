@@ -4,7 +4,7 @@ import type { Profile } from "../profile.js";
 export const execboxProfile: Profile = {
   name: "execbox",
   title: "Execbox",
-  description: "A session of execbox-cloud: your image and command, with files, setup steps and ports.",
+  description: "A sandbox of execbox-cloud: your image and command, files, setup steps, ports.",
   builtIn: true,
   namespace: "execbox",
   namePrefix: "execbox-",

@@ -13,7 +13,7 @@ export const defaultResources: ResourceRequest = {
 export const nvimWebProfile: Profile = {
   name: "nvim-web",
   title: "nvim-web",
-  description: "An editor session of nvim-web: your session image on port 9001, one hour, workspace of 1Gi.",
+  description: "An editor of nvim-web: your image on port 9001, for one hour, workspace of 1Gi.",
   builtIn: true,
   namespace: "nvim-web",
   namePrefix: "nvim-web-session-",

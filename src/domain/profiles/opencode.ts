@@ -4,7 +4,7 @@ import type { Profile } from "../profile.js";
 export const opencodeProfile: Profile = {
   name: "opencode",
   title: "OpenCode test pod",
-  description: "A free pod of OpenCode Manager: node:20-alpine, container runner, labels for services.",
+  description: "A test pod of OpenCode Manager: container runner, and labels for its services.",
   builtIn: true,
   namespace: "opencode-testing",
   namePrefix: "opencode-",

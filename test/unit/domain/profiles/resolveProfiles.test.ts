@@ -32,6 +32,10 @@ describe("resolveProfiles", () => {
     assert.deepEqual(resolve({}), { profiles: builtInProfiles, problems: [] });
   });
 
+  it("describes each built-in one on a line that a list shows whole", () => {
+    for (const { name, description } of builtInProfiles) assert.ok(description.length <= 80, name);
+  });
+
   it("lays a profile over the one that it extends, through a chain", () => {
     const mine = profile(
       {
