@@ -34,7 +34,7 @@ function clusterText(failure: ClusterFailure): FailureText {
       return { message: `The connection to ${server} was lost.`, next: nextSteps.tryAgain };
     case "unauthorized":
       return {
-        message: `${capital(server)} does not accept this login: it has expired, or it is for another cluster. Log in again, then try again.`,
+        message: `${capital(server)} does not accept this login: it has expired, or it is for another cluster. Log in again.`,
         next: nextSteps.tryAgain,
       };
     case "kubeconfig":
