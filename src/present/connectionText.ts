@@ -56,7 +56,7 @@ export function connectionStatus(state: ConnectionState, nowMs: number): Connect
     case "noKubeconfig":
       return trouble("No kubeconfig", problem, nextSteps.chooseKubeconfig.command);
     case "broken":
-      return trouble("Kubeconfig", problem, mend(state.problem).command);
+      return trouble("Kubeconfig problem", problem, mend(state.problem).command);
     case "connecting":
       return status("loading~spin", where, `Connecting to ${state.context}.`, switchContext);
     case "connected": {
