@@ -19,6 +19,7 @@ const phases: { readonly [K in LaunchPhase]: string } = {
 /** How far a launch is, for a progress notification: phase, what the cluster says, and the time so far. */
 export function launchPhaseText({ phase, elapsedMs, detail }: LaunchProgress): string {
   const said = detail === undefined ? phases[phase] : detail.replace(/[.\s]+$/, "");
+  if (phase === "ready") return said;
   const seconds = elapsedMs / 1_000;
   return seconds < 1 ? `${said} …` : `${said} … (${seconds.toFixed(0)} s)`;
 }

@@ -15,6 +15,8 @@ describe("launchPhaseText", () => {
       launchPhaseText({ phase: "pulling", elapsedMs: 4_200, detail: "Pulling image node:24." }),
       "Pulling image node:24 … (4 s)",
     );
+    // Nothing is waited for any more.
+    assert.equal(launchPhaseText({ phase: "ready", elapsedMs: 4_200 }), "Ready");
   });
 });
 
