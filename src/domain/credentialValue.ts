@@ -34,7 +34,7 @@ export function checkCredentialValue(kind: ValueKind, value: string): ValueCheck
   if (trimmed !== value) {
     return {
       kind: "spaces",
-      message: "The value begins or ends with a space or a line end. Save it without, or as it is.",
+      message: "The value begins or ends with a space or a line end. Save it without, or type it again.",
       trimmed,
     };
   }
