@@ -247,6 +247,7 @@ describe("the set-up of a namespace, on a real cluster", function () {
     assert.equal(
       removalText(found),
       [
+        "This is removed:",
         "RoleBinding pod-sessions",
         "Role pod-sessions",
         "ResourceQuota pod-sessions",

@@ -37,13 +37,26 @@ const kinds: readonly { readonly value: Kind; readonly text: string }[] = [
 ];
 
 const places: Readonly<
-  Record<Kind, { readonly label: string; readonly placeholder: string; readonly value: string }>
+  Record<
+    Kind,
+    { readonly name: string; readonly label: string; readonly placeholder: string; readonly value: string }
+  >
 > = {
-  gitHttps: { label: "Host", placeholder: "github.com", value: "Token" },
-  gitSsh: { label: "Host", placeholder: "github.com", value: "Private key" },
-  registry: { label: "Registry", placeholder: "registry.example.com", value: "Password or token" },
-  env: { label: "Variable", placeholder: "ANTHROPIC_API_KEY", value: "Value" },
-  controlPlane: { label: "URL", placeholder: "http://coopmux.coop.svc:9800", value: "Token" },
+  gitHttps: { name: "github", label: "Host", placeholder: "github.com", value: "Token" },
+  gitSsh: { name: "github deploy key", label: "Host", placeholder: "github.com", value: "Private key" },
+  registry: {
+    name: "our registry",
+    label: "Registry",
+    placeholder: "registry.example.com",
+    value: "Password or token",
+  },
+  env: { name: "claude", label: "Variable", placeholder: "ANTHROPIC_API_KEY", value: "Value" },
+  controlPlane: {
+    name: "coopmux",
+    label: "URL",
+    placeholder: "http://coopmux.coop.svc:9800",
+    value: "Token",
+  },
 };
 
 type TextKey = "name" | "place" | "username" | "knownHosts" | "profiles" | "testUrl" | "expires";
@@ -81,7 +94,7 @@ export function credentialForm(
       onInput: (chosen) =>
         actions.choose({ kind: kinds.find((each) => each.value === chosen)?.value ?? "env" }),
     }),
-    textField(field("name", "Name", { placeholder: "github" })),
+    textField(field("name", "Name", { placeholder: place.name })),
     textField(
       field("place", place.label, {
         placeholder: place.placeholder,

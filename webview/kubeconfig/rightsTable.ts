@@ -35,7 +35,7 @@ export function rightsTable(
       h(
         "table",
         { attrs: { "aria-labelledby": "rights-title" } },
-        h("thead", {}, headRow(["In the Role", "Feature", "You may", "It needs"])),
+        h("thead", {}, headRow(["Ask for", "Feature", "You may", "It needs"])),
         h(
           "tbody",
           {},

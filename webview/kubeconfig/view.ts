@@ -144,7 +144,7 @@ function placesPart(
   return h(
     "div",
     {},
-    h("h2", {}, "Where it was looked for"),
+    h("h2", {}, "Where a kubeconfig was looked for"),
     h(
       "ol",
       { class: "places" },
