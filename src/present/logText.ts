@@ -1,3 +1,4 @@
+import { counted } from "../domain/hints/words.js";
 import type { LogLine } from "../domain/streams.js";
 
 /** Colours of the containers' names, in turn; readable on dark and light grounds. */
@@ -56,7 +57,7 @@ export class LogEnd {
 
   get text(): string {
     this.trim();
-    const note = this.leftOut === 0 ? [] : [`… ${this.leftOut} earlier lines are left out.`];
+    const note = this.leftOut === 0 ? [] : [`… ${counted(this.leftOut, "earlier line")} left out.`];
     return [...note, ...this.lines].join("\n");
   }
 

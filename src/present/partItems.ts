@@ -1,3 +1,4 @@
+import { counted } from "../domain/hints/words.js";
 import type { Container, SessionEvent, SessionPort, SessionVolume } from "../domain/session.js";
 import { containerContextValue } from "./contextValues.js";
 import { imageText } from "./imageText.js";
@@ -16,7 +17,7 @@ const roleWords: Readonly<Record<Container["role"], string>> = {
 /** A container as the tree draws it; init containers say so. */
 export function containerItem(container: Container): NodeView {
   const { name, role, restartCount, image } = container;
-  const restarts = restartCount === 0 ? "" : `, restarted ${restartCount} times`;
+  const restarts = restartCount === 0 ? "" : `, restarted ${counted(restartCount, "time")}`;
   return {
     label: name,
     description: `${containerText(container)} · ${imageText(image)}`,

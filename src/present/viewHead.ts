@@ -1,3 +1,4 @@
+import { counted } from "../domain/hints/words.js";
 import type { EmptyReason } from "../manifest.js";
 import { connectionProblem, emptyReason } from "./connectionText.js";
 import { matchesFilter, parseFilter } from "./sessionFilter.js";
@@ -33,7 +34,8 @@ export function viewHead({ connections, sessions }: TreeSource, filterText: stri
     empty: emptyReason(state, { sessions: sessions.size, shown }),
     description: "context" in state ? `${state.context} · ${state.namespace}` : "",
     message:
-      problem ?? (isFiltered ? `Filter “${filterText.trim()}”: ${shown} of ${sessions.size} sessions` : ""),
+      problem ??
+      (isFiltered ? `Filter “${filterText.trim()}”: ${shown} of ${counted(sessions.size, "session")}` : ""),
     badge:
       attention === 0
         ? undefined

@@ -7,6 +7,7 @@ import {
   type ConnectionTestStep,
   type StepResult,
 } from "../../domain/connectionTest.js";
+import { counted } from "../../domain/hints/words.js";
 import { failureText } from "../failureText.js";
 import { connectionFix } from "./connectionFix.js";
 
@@ -73,7 +74,10 @@ function certificateText(expiresAt: string, nowMs: number): NonNullable<ContextR
   const day = expiresAt.slice(0, 10);
   if (leftMs <= 0) return { tone: "bad", text: `The certificate expired on ${day}.` };
   const days = Math.floor(leftMs / dayMs);
-  if (leftMs < soonMs) return { tone: "warn", text: `The certificate expires on ${day}, in ${days} days.` };
+  if (leftMs < soonMs) {
+    const left = days === 0 ? "in less than a day" : `in ${counted(days, "day")}`;
+    return { tone: "warn", text: `The certificate expires on ${day}, ${left}.` };
+  }
   return { tone: "none", text: `Certificate until ${day}.` };
 }
 

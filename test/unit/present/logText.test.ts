@@ -37,7 +37,11 @@ describe("LogEnd", () => {
   it("keeps the end of a log that is longer than a document may be, and says so", () => {
     const end = new LogEnd(20);
     for (let line = 0; line < 1_000; line++) end.push(`line ${line}`);
-    assert.equal(end.text, "… 998 earlier lines are left out.\nline 998\nline 999");
+    assert.equal(end.text, "… 998 earlier lines left out.\nline 998\nline 999");
+    const one = new LogEnd(7);
+    one.push("line 1");
+    one.push("line 2");
+    assert.equal(one.text, "… 1 earlier line left out.\nline 2");
     const short = new LogEnd(20);
     short.push("a");
     short.push("b");

@@ -149,6 +149,8 @@ describe("the state of the kubeconfig panel", () => {
       tone: "warn",
       text: "The certificate expires on 2026-01-11, in 10 days.",
     });
+    assert.match(certificate("2026-01-02T00:00:00Z")?.text ?? "", /, in 1 day\.$/);
+    assert.match(certificate("2026-01-01T05:00:00Z")?.text ?? "", /, in less than a day\.$/);
     assert.deepEqual(certificate("2025-12-31T00:00:00Z"), {
       tone: "bad",
       text: "The certificate expired on 2025-12-31.",
