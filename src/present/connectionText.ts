@@ -19,6 +19,8 @@ export interface ConnectionStatus {
   /** Markdown. */
   readonly tooltip: string;
   readonly accessibleText: string;
+  /** The same where the name of this extension stands beside it. */
+  readonly said: string;
   /** What a click does. */
   readonly command: CommandId;
   /** Worth a colour. */
@@ -84,6 +86,7 @@ function status(icon: string, text: string, said: string, command: CommandId): C
     text,
     tooltip: `${escapeMarkdown(said)}\n\n${click}`,
     accessibleText: `Pod Sessions: ${said}`,
+    said,
     command,
     isProblem: false,
   };

@@ -30,7 +30,7 @@ export function addForm(draft: AddDraft, canAdd: boolean, actions: KubeconfigPan
       "div",
       { class: "row" },
       button("Choose a file…", actions.chooseFile, { id: "choose-file" }),
-      h("span", { class: "hint" }, "It is read where it is, and never changed."),
+      h("span", { class: "hint" }, "It is read where it is, never changed, and used by every window."),
     ),
     h(
       "div",

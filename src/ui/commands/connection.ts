@@ -46,7 +46,7 @@ export function connectionCommands({ app, panels }: EditorContext): ConnectionCo
     "podSessions.connection.explain": () => {
       const problem = connectionProblem(connections.state);
       if (problem) notifyError(problem.message, problem.next);
-      else notifyInfo(connectionStatus(connections.state, app.platform.clock.now()).accessibleText);
+      else notifyInfo(connectionStatus(connections.state, app.platform.clock.now()).said);
     },
     "podSessions.connection.explainRights": async () => {
       const { message, next } = rightsSummary(await askForRights(app));
