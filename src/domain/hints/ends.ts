@@ -45,7 +45,7 @@ export const explainCrashLoop: Explain = (subject) => {
     const restarts = counted(container.restartCount, "time");
     return {
       cause: `${named(container, subject)} keeps ending, ${howEnded(end)}; it was restarted ${restarts}.`,
-      fix: `Open the previous log of ${container.name} to see why, and correct its command or its settings.`,
+      fix: `Show the logs of ${container.name} before its last restart to see why, and correct its command or its settings.`,
     };
   }
   return undefined;
