@@ -8,6 +8,9 @@ import { wrapWords } from "../../base/wrapWords.js";
 const backToPlain =
   "\x1b[?1047l\x1b[!p\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?25h\x1b[0m";
 
+/** For what we say ourselves. A colour, since the editor keeps a colour readable on every ground, and dimmed text not. */
+const grey = "\x1b[90m";
+
 /** The writing side of an editor terminal: text goes out no faster than the terminal takes it. */
 export class TerminalScreen implements Disposable {
   private readonly owned = new DisposableStore();
@@ -39,13 +42,13 @@ export class TerminalScreen implements Disposable {
   /** A line of ours that the next output, or the next status, takes away again. */
   status(sentence: string): void {
     this.clearStatus();
-    this.pacer.push(`\x1b7\x1b[2m${sentence}\x1b[0m`);
+    this.pacer.push(`\x1b7${grey}${sentence}\x1b[0m`);
     this.hasStatus = true;
   }
 
   /** A line of ours, in a colour that no program's output is likely to have, and on a line of its own. */
   say(sentence: string, kind: "note" | "problem" = "note"): void {
-    const colour = kind === "problem" ? "\x1b[33m" : "\x1b[2m";
+    const colour = kind === "problem" ? "\x1b[33m" : grey;
     const start = this.isAtLineStart ? "" : "\r\n";
     this.print(`${start}${colour}${wrapWords(sentence, this.columns).join("\r\n")}\x1b[0m\r\n`);
   }
