@@ -307,6 +307,16 @@ describe("a person with sessions", function () {
     await editor.press("ArrowLeft");
     await tree(/^(?![^]*▾ session-)/);
     await editor.press("Shift+ArrowDown", "Delete");
+    const asked = await until({
+      what: "the question",
+      read: () => editor.dialog(),
+      isDone: (shown) => shown !== undefined,
+    });
+    assert.match(
+      asked?.detail ?? "",
+      /^session-\S+ and session-\S+\s[^]*What is in their workspaces is lost/,
+    );
+    await editor.screenshot("delete-several");
     await sayYes("Delete 2 sessions?");
     await tree(/There are no sessions in this namespace yet/, 60_000);
     await owned.gone();
