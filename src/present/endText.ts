@@ -61,7 +61,9 @@ function ofMany(sessions: readonly Session[]): string {
   const lost = sessions.filter(isLost);
   if (lost.length === 0) return "Their workspaces stay; everything else is lost.";
   if (lost.length === sessions.length)
-    return "What is in their workspaces is lost, also on claims made for them.";
+    return lost.some((session) => workspaceOf(session)?.kind === "ownClaim")
+      ? "What is in their workspaces is lost, also on claims made for them."
+      : "What is in their workspaces is lost.";
   const names = listed(lost.map(({ displayName }) => displayName));
   return `Lost is what is in the workspace of ${names}; the others' workspaces stay.`;
 }

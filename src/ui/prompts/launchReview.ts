@@ -19,10 +19,24 @@ export interface LaunchDraft {
 
 const rows: readonly (Row | Heading)[] = [
   { heading: "session" },
-  text("Name of the pod", "tag", "name", "Name of the pod. Empty: one is made.", "my-session"),
-  text("Shown name", "pencil", "displayName", "Name to show instead of the pod's name", "My session"),
+  text("Name of the pod", "tag", "name", "Name of the pod. Empty: one is made.", "my-session", "one is made"),
+  text(
+    "Shown name",
+    "pencil",
+    "displayName",
+    "Name to show instead of the pod's name",
+    "My session",
+    "the pod's",
+  ),
   text("Image", "package", "image", "Image. Empty: the profile's.", "node:24"),
-  text("Command", "play", "command", "Command. Empty: the profile's or the image's.", "sleep 3600"),
+  text(
+    "Command",
+    "play",
+    "command",
+    "Command. Empty: the profile's or the image's.",
+    "sleep 3600",
+    "as the profile says",
+  ),
   text("Arguments", "play", "args", "Arguments of the command", "--verbose"),
   text("Working directory", "folder", "workingDir", "Absolute path", "/workspace"),
   text(
@@ -31,6 +45,7 @@ const rows: readonly (Row | Heading)[] = [
     "timeLimit",
     "The cluster ends the session after this time. 0: never.",
     "1h 30m",
+    "none",
   ),
   { heading: "workspace" },
   text(
@@ -39,6 +54,7 @@ const rows: readonly (Row | Heading)[] = [
     "repository",
     "Address of the repository. Empty: none.",
     "https://github.com/user/project",
+    "none",
   ),
   text("Branch", "git-branch", "branch", "Branch or tag. Empty: the default one.", "main"),
   text(
@@ -86,8 +102,15 @@ const rows: readonly (Row | Heading)[] = [
   ),
   text("Ports", "plug", "ports", "Ports, with spaces between", "8080 http:80 53/udp"),
   { heading: "resources and placement" },
-  text("CPU", "dashboard", "cpu", "Request and limit; one amount counts for both", "500m 2"),
-  text("Memory", "dashboard", "memory", "Request and limit; one amount counts for both", "256Mi 2Gi"),
+  text("CPU", "dashboard", "cpu", "Request and limit; one amount counts for both", "500m 2", "no limit"),
+  text(
+    "Memory",
+    "dashboard",
+    "memory",
+    "Request and limit; one amount counts for both",
+    "256Mi 2Gi",
+    "no limit",
+  ),
   text("GPUs", "circuit-board", "gpus", "Number of GPUs", "1"),
   text(
     "Node labels",
@@ -183,7 +206,7 @@ function rowChoice(row: Row, request: LaunchRequest, defaults: Partial<LaunchReq
   const inherited = own === "" ? row.shown(defaults) : "";
   return {
     label: row.label,
-    description: own || (inherited && `${inherited}  (profile)`),
+    description: own || (inherited && `${inherited}  (profile)`) || (row.unset ?? ""),
     icon: row.icon,
     value: row,
   };
@@ -195,10 +218,12 @@ function text(
   name: LaunchTextFieldName,
   prompt: string,
   placeholder: string,
+  unset = "",
 ): Row {
   return {
     label,
     icon,
+    unset,
     shown: (request) => launchTextFields[name].read(request),
     edit: (request, { profiles }) =>
       askForText(name, request, { label, prompt, placeholder, profile: profiles.get(request.profile) }),

@@ -6,5 +6,7 @@ export interface Row {
   readonly label: string;
   readonly icon: string;
   readonly shown: (request: Partial<LaunchRequest>) => string;
+  /** What counts where neither the person nor the profile says it. */
+  readonly unset?: string;
   readonly edit: (request: LaunchRequest, app: App) => Promise<LaunchRequest>;
 }

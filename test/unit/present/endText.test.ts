@@ -55,7 +55,7 @@ describe("what becomes of a session's work", () => {
     const named = (given: Session, displayName: string) => ({ ...given, displayName });
     assert.equal(
       endDetail("delete", [named(temporary, "a"), named(temporary, "b")]),
-      "a and b\n\nThe pods and all that was made for them are deleted. What is in their workspaces is lost, also on claims made for them.",
+      "a and b\n\nThe pods and all that was made for them are deleted. What is in their workspaces is lost.",
     );
     assert.equal(
       endDetail("stop", [temporary]),
