@@ -4,24 +4,16 @@ import type { Clock } from "../../base/clock.js";
 import { DisposableStore } from "../../base/disposable.js";
 import type { RandomBytes } from "../../base/random.js";
 import type { ApiSocket } from "../api.js";
+import { FrameMasks } from "./frameMasks.js";
+import { Heartbeat } from "./heartbeat.js";
 import type { OpenCalls } from "./openCalls.js";
 import { CloseCode, maskedFrame, Opcode } from "./webSocketFrame.js";
 import { FrameError, WebSocketReader } from "./webSocketReader.js";
 
 /** As much may wait to be sent before a writer has to; resumed when a quarter is left. */
 const SEND_WINDOW_BYTES = 1024 * 1024;
-const PING_INTERVAL_MS = 20_000;
 /** From our close frame to the end of the connection. */
 const CLOSE_LIMIT_MS = 30_000;
-/**
- * A process that reads no input holds the whole way to it back, and pings wait behind what was sent. Less than
- * this always finds room in the buffers of server and pod, so that a ping behind it must be answered.
- */
-const ALWAYS_TAKEN_BYTES = 32 * 1024;
-/** As many pings in a row without an answer behind more than that, and it is asked elsewhere whether the server is there. */
-const PINGS_IN_DOUBT = 3;
-/** Chance is asked for this many frames at once. */
-const MASKS_AHEAD = 256;
 
 interface Closed {
   readonly code: number;
@@ -48,7 +40,8 @@ export class WebSocketChannel implements ApiSocket {
   readonly protocol: string;
   private readonly owned = new DisposableStore();
   private readonly reader: WebSocketReader;
-  private readonly random: RandomBytes;
+  private readonly heartbeat: Heartbeat;
+  private readonly masks: FrameMasks;
   private readonly clock: Clock;
   private readonly closeListeners: ((closed: Closed) => void)[] = [];
   private listener: PieceListener | undefined;
@@ -60,32 +53,24 @@ export class WebSocketChannel implements ApiSocket {
   private because = "";
   private isClosing = false;
   private roomWaiters: (() => void)[] = [];
-  /** Since the last ping was sent. */
-  private heard = true;
-  private pingsUnanswered = 0;
-  private bytesSent = 0;
-  /** Of those, what the peer has certainly read: it answered a ping that was sent after them. */
-  private bytesRead = 0;
   private paused = false;
-  private masks: Uint8Array = new Uint8Array();
-  private masksUsedBytes = 0;
 
   /** @param socket its bytes come by {@link receive}, from whoever opened it */
   constructor(
     private readonly socket: Socket,
-    private readonly options: ChannelOptions,
+    options: ChannelOptions,
   ) {
     const { protocol, clock, random, signal, calls } = options;
     this.protocol = protocol;
     this.clock = clock;
-    this.random = random;
+    this.masks = new FrameMasks(random);
     this.reader = new WebSocketReader({
       onPiece: (piece, isFirst, isLast) => this.listener?.(piece, isFirst, isLast),
       onPing: (payload) => {
         // Who does not read our answers needs no more of them.
         if (this.socket.writableLength <= SEND_WINDOW_BYTES) this.sendFrame(Opcode.pong, [payload]);
       },
-      onPong: (payload) => (this.bytesRead = Number(Buffer.from(payload).toString()) || this.bytesRead),
+      onPong: (payload) => this.heartbeat.hearPong(payload),
       onClose: (code, reason) => {
         this.said = { code, reason };
         this.sendClose(code === CloseCode.none ? CloseCode.normal : code);
@@ -99,7 +84,15 @@ export class WebSocketChannel implements ApiSocket {
     socket.on("close", () => this.onClosed(this.said ?? { code: CloseCode.abnormal, reason: this.because }));
     this.owned.add(onAbort(signal, () => this.cut("aborted")));
     this.owned.add(calls.add((error) => this.cut(error.message)));
-    this.schedulePing();
+    this.heartbeat = this.owned.add(
+      new Heartbeat({
+        clock,
+        isPaused: () => this.paused,
+        sendPing: (payload) => this.sendFrame(Opcode.ping, [payload]),
+        serverAnswers: () => options.serverAnswers(signal),
+        onGone: (because) => this.cut(because),
+      }),
+    );
   }
 
   /** Bytes that have arrived, ours during the call only. */
@@ -109,7 +102,7 @@ export class WebSocketChannel implements ApiSocket {
       this.early.push(Buffer.from(chunk));
       return;
     }
-    this.heard = true;
+    this.heartbeat.hear();
     try {
       this.reader.push(chunk);
     } catch (error) {
@@ -132,7 +125,7 @@ export class WebSocketChannel implements ApiSocket {
 
   async send(...parts: readonly Uint8Array[]): Promise<void> {
     if (!this.sendFrame(Opcode.binary, parts)) return;
-    for (const part of parts) this.bytesSent += part.length;
+    for (const part of parts) this.heartbeat.sent(part.length);
     if (this.socket.writableLength <= SEND_WINDOW_BYTES) return;
     await new Promise<void>((resolve) => this.roomWaiters.push(resolve));
   }
@@ -151,7 +144,7 @@ export class WebSocketChannel implements ApiSocket {
   resume(): void {
     this.paused = false;
     // What was held back may hold the pong.
-    this.heard = true;
+    this.heartbeat.hear();
     if (this.listener) this.socket.resume();
   }
 
@@ -169,16 +162,8 @@ export class WebSocketChannel implements ApiSocket {
   /** Whether it could be sent: nothing is after a close frame. */
   private sendFrame(opcode: number, parts: readonly Uint8Array[]): boolean {
     if (this.isClosing || this.closed) return false;
-    this.socket.write(maskedFrame(opcode, parts, this.nextMask()), () => this.makeRoom());
+    this.socket.write(maskedFrame(opcode, parts, this.masks.next()), () => this.makeRoom());
     return true;
-  }
-
-  private nextMask(): Uint8Array {
-    if (this.masksUsedBytes === this.masks.length) {
-      this.masks = this.random(4 * MASKS_AHEAD);
-      this.masksUsedBytes = 0;
-    }
-    return this.masks.subarray(this.masksUsedBytes, (this.masksUsedBytes += 4));
   }
 
   private makeRoom(): void {
@@ -186,30 +171,6 @@ export class WebSocketChannel implements ApiSocket {
     const waiters = this.roomWaiters;
     this.roomWaiters = [];
     for (const resolve of waiters) resolve();
-  }
-
-  private schedulePing(): void {
-    this.owned.add(
-      this.clock.setTimer(PING_INTERVAL_MS, () => {
-        const mayBeHeldBack = this.paused || this.bytesSent - this.bytesRead > ALWAYS_TAKEN_BYTES;
-        if (!this.heard && !mayBeHeldBack) {
-          this.cut(`no answer to a ping for ${PING_INTERVAL_MS / 1_000} s`);
-          return;
-        }
-        this.pingsUnanswered = this.heard || this.paused ? 0 : this.pingsUnanswered + 1;
-        this.heard = false;
-        if (this.pingsUnanswered >= PINGS_IN_DOUBT) void this.askElsewhere();
-        this.sendFrame(Opcode.ping, [Buffer.from(String(this.bytesSent))]);
-        this.schedulePing();
-      }),
-    );
-  }
-
-  /** A process that reads nothing and a line that is dead sound the same, but a dead one is often not the only one. */
-  private async askElsewhere(): Promise<void> {
-    this.pingsUnanswered = 0;
-    const answers = await this.options.serverAnswers(this.options.signal);
-    if (!answers && !this.heard && !this.paused) this.cut("the server does not answer any more");
   }
 
   private cut(because: string): void {
