@@ -1,11 +1,11 @@
-import { Socket, isIP, type OnReadOpts } from "node:net";
-import * as tls from "node:tls";
+import { Socket, type OnReadOpts } from "node:net";
 import { onAbort } from "../../base/abort.js";
 import type { Clock } from "../../base/clock.js";
 import { openSocks } from "./openSocks.js";
 import { openTunnel } from "./openTunnel.js";
 import { addressOf, isSocks } from "./proxyPeer.js";
-import { systemAuthorities } from "./systemAuthorities.js";
+import { secureProxy, TlsClient, type TlsTerms } from "./tlsClient.js";
+import { whenReady } from "./whenReady.js";
 
 /** Everything that decides where a connection goes and what it proves. Equal routes share connections. */
 export interface Route {
@@ -13,14 +13,7 @@ export interface Route {
   readonly host: string;
   readonly port: number;
   readonly proxy: URL | undefined;
-  readonly tls:
-    | {
-        readonly ca: string | undefined;
-        readonly serverName: string | undefined;
-        readonly skipVerify: boolean;
-        readonly clientCertificate: { readonly cert: string; readonly key: string } | undefined;
-      }
-    | undefined;
+  readonly tls: TlsTerms | undefined;
 }
 
 /** Longest time until a connection stands, through proxy and TLS. */
@@ -30,26 +23,24 @@ const CONNECT_LIMIT_MS = 30_000;
  * times, once a second, which makes 25 s in all.
  */
 const KEEP_ALIVE_MS = 15_000;
-/** Who a kubeconfig names vouches, also an authority under another: Go's TLS, and so kubectl, asks for no root. */
-const vouchingByItself = { allowPartialTrustChain: true };
 /** As much as Node takes from the kernel at once. */
 const READ_BYTES = 64 * 1024;
 
 /**
- * Opens connections over one route. The TLS context is made once, and a session is resumed where the server
- * allows it: a new connection then costs no public-key work.
+ * Opens connections over one route.
  *
  * Sockets are made here rather than by `https.request`, because VS Code replaces that in extensions: it drops a
  * request's agent, and with it keep-alive, client certificate and proxy-url (microsoft/vscode#228872).
  */
 export class Dialer {
-  private context: tls.SecureContext | undefined;
-  private session: Buffer | undefined;
+  private readonly tls: TlsClient | undefined;
 
   constructor(
     readonly route: Route,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.tls = route.tls && new TlsClient(route.host, route.tls);
+  }
 
   /** Resolves with a socket ready for HTTP. */
   dial(signal: AbortSignal): Promise<Socket> {
@@ -104,7 +95,8 @@ export class Dialer {
     if (!proxy) return this.secure(await connectTcp(opened, { host, port }), opened);
     const address = addressOf(proxy);
     const plain = await connectTcp(opened, address);
-    const toProxy = proxy.protocol === "https:" ? await this.secureProxy(plain, address.host, opened) : plain;
+    const proxyTls = { host: address.host, ca: this.route.tls?.ca };
+    const toProxy = proxy.protocol === "https:" ? await secureProxy(plain, proxyTls, opened) : plain;
     await (isSocks(proxy) ? openSocks : openTunnel)(toProxy, { host, port, proxy });
     return this.secure(toProxy, opened);
   }
@@ -113,71 +105,16 @@ export class Dialer {
     onData: (chunk: Uint8Array) => void,
     opened: (socket: Socket) => Socket,
   ): Promise<Socket> {
-    const { host, port, tls: security } = this.route;
+    const { host, port } = this.route;
     const onread = intoOneBuffer(onData);
-    if (!security) return connectTcp(opened, { host, port }, { onread });
-    const secured = await this.startTls({ port, onread }, security, opened);
+    if (!this.tls) return connectTcp(opened, { host, port }, { onread });
+    const secured = await this.tls.secure({ port, onread }, opened);
     // There is no "data" but where somebody has put a tls.connect of their own that drops `onread`.
     return secured.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS).on("data", onData);
   }
 
   private async secure(socket: Socket, opened: (socket: Socket) => Socket): Promise<Socket> {
-    const { tls: security } = this.route;
-    return security ? this.startTls({ socket }, security, opened) : socket;
-  }
-
-  private async startTls(
-    over: { readonly socket: Socket } | { readonly port: number; readonly onread: OnReadOpts },
-    security: NonNullable<Route["tls"]>,
-    opened: (socket: Socket) => Socket,
-  ): Promise<Socket> {
-    const { host } = this.route;
-    const { ca, serverName, skipVerify, clientCertificate } = security;
-    const authorities = ca ?? (skipVerify ? undefined : systemAuthorities());
-    this.context ??= tls.createSecureContext({
-      ...(authorities === undefined ? {} : { ca: authorities }),
-      ...(ca === undefined ? {} : vouchingByItself),
-      ...clientCertificate,
-    });
-    const name = serverName ?? (isIP(host) === 0 ? host : undefined);
-    const secured = tls.connect({
-      ...over,
-      secureContext: this.context,
-      // Already in the context; named again so that VS Code's patched tls leaves the context, and `over`, alone.
-      ca: authorities ?? [],
-      host,
-      ...(name === undefined ? {} : { servername: name }),
-      rejectUnauthorized: !skipVerify,
-      ...(this.session === undefined ? {} : { session: this.session }),
-    });
-    secured.on("session", (session) => (this.session = session));
-    opened(secured);
-    try {
-      await whenReady(secured, "secureConnect");
-    } catch (error) {
-      this.session = undefined;
-      throw error;
-    }
-    return secured;
-  }
-
-  /** A proxy's own certificate may be from the company's authority, which a kubeconfig's CA may be too. */
-  private async secureProxy(
-    socket: Socket,
-    host: string,
-    opened: (socket: Socket) => Socket,
-  ): Promise<Socket> {
-    const own = this.route.tls?.ca;
-    const secured = tls.connect({
-      socket,
-      ca: own === undefined ? [...systemAuthorities()] : [...systemAuthorities(), own],
-      ...(own === undefined ? {} : vouchingByItself),
-      host,
-      ...(isIP(host) === 0 ? { servername: host } : {}),
-    });
-    opened(secured);
-    await whenReady(secured, "secureConnect");
-    return secured;
+    return this.tls ? this.tls.secure({ socket }, opened) : socket;
   }
 }
 
@@ -203,20 +140,6 @@ async function connectTcp(
   socket.connect(to);
   await whenReady(socket, "connect");
   return socket;
-}
-
-function whenReady(socket: Socket, event: "connect" | "secureConnect"): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = (error?: Error) => {
-      socket.off(event, ready).off("error", settle).off("close", closed);
-      if (error) reject(error);
-      else resolve();
-    };
-    const ready = () => settle();
-    const closed = () =>
-      settle(Object.assign(new Error("the connection was closed before it stood"), { code: "ECONNRESET" }));
-    socket.on(event, ready).on("error", settle).on("close", closed);
-  });
 }
 
 function timedOut({ host, port, proxy }: Route): Error {
