@@ -10,21 +10,21 @@ import { createSetupActions, type SetupActions } from "./actions/setup/setupActi
 import { AbortScope } from "./base/abort.js";
 import { alwaysWanted } from "./base/demand.js";
 import { DisposableStore, type Disposable } from "./base/disposable.js";
-import type { Event } from "./base/event.js";
 import type { Platform } from "./base/platform.js";
 import type { Session } from "./domain/session.js";
-import type { Settings } from "./domain/settings.js";
+import type { SettingsSource } from "./domain/settingsSource.js";
 import { CredentialSources } from "./kube/credentials/credentialSources.js";
 import { endpointOf } from "./kube/kubeconfig/endpointOf.js";
 import { KubeconfigWatcher } from "./kube/kubeconfig/kubeconfigWatcher.js";
 import type { ResolvedContext } from "./kube/kubeconfig/resolvedContext.js";
-import { createKubeApi } from "./kube/transport/kubeApi.js";
+import { openContext } from "./kube/openContext.js";
 import { ConnectionTests } from "./state/connectionTests.js";
 import { ClusterState } from "./state/clusterState.js";
 import type { ReadonlyCollection } from "./state/collection.js";
 import type { Connections } from "./state/connections.js";
 import { ContextChoice } from "./state/contextChoice.js";
 import { Credentials } from "./state/credentials.js";
+import { followRights } from "./state/followRights.js";
 import { LiveClusterFacts } from "./state/liveClusterFacts.js";
 import { LiveConnections } from "./state/liveConnections.js";
 import { LivePermissions } from "./state/livePermissions.js";
@@ -36,12 +36,6 @@ import type { Profiles } from "./state/profiles.js";
 import type { SessionEvents } from "./state/sessionEvents.js";
 import { SettingsProfiles } from "./state/settingsProfiles.js";
 import { ShownCluster } from "./state/shownCluster.js";
-
-/** The settings in force, and when they change. VS Code's configuration fills it; so does a plain test. */
-export interface SettingsSource {
-  get(): Settings;
-  readonly onDidChange: Event<Settings>;
-}
 
 /** The whole product below the editor. Starts nothing and reaches nothing until `connections.start()`. */
 export interface App extends Disposable {
@@ -105,23 +99,12 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
     }),
   );
   const credentials = owned.add(new CredentialSources({ platform, settings: () => settings.get() }));
-  const apiDeps = {
-    clock,
-    random,
-    log: kubeLog,
-    env: platform.process.env,
-    ...(platform.httpProxy && { httpProxy: platform.httpProxy }),
-    ...(platform.userAgent !== undefined && { userAgent: platform.userAgent }),
-  };
-  const openContext = (resolved: ResolvedContext) => {
-    const endpoint = endpointOf(resolved, { credentials });
-    return { endpoint, api: createKubeApi(endpoint, apiDeps) };
-  };
+  const open = (resolved: ResolvedContext) => openContext(resolved, { platform, credentials, log: kubeLog });
   const connections = owned.add(
     new LiveConnections({
       kubeconfigs,
       choice: new ContextChoice(platform.workspaceMemory, () => settings.get().namespace),
-      openApi: (resolved) => openContext(resolved).api,
+      openApi: (resolved) => open(resolved).api,
       renewLogin(resolved) {
         endpointOf(resolved, { credentials });
         // Another login may be somebody else's.
@@ -139,7 +122,7 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
       open: (context) => {
         credentials.forgetFailures();
         const resolved = connections.resolve(context);
-        return { ...openContext(resolved), fingerprint: resolved.fingerprint };
+        return { ...open(resolved), fingerprint: resolved.fingerprint };
       },
       clock,
     }),
@@ -170,8 +153,7 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
       clusterFacts.use(open?.cluster);
     }),
   );
-  owned.add(askForRightsOncePerConnection(connections, permissions, scope.signal));
-  owned.add(listAgainWhenGranted(connections, permissions));
+  owned.add(followRights(connections, permissions, scope.signal));
 
   const actionDeps = {
     cluster: (signal: AbortSignal) => connections.cluster(signal),
@@ -211,31 +193,4 @@ export function createApp(platform: Platform, settings: SettingsSource): App {
     playground,
     dispose: () => owned.dispose(),
   };
-}
-
-/** The first answer of a connection, also a refusal, tells that the server is there to be asked. */
-function askForRightsOncePerConnection(
-  connections: LiveConnections,
-  permissions: LivePermissions,
-  signal: AbortSignal,
-): Disposable {
-  let askedFor: ClusterState | undefined;
-  return connections.onDidChange((state) => {
-    const open = connections.openCluster;
-    const isAnswered =
-      state.kind === "connected" || (state.kind === "failed" && state.failure.kind === "forbidden");
-    if (!open || !isAnswered || askedFor === open) return;
-    askedFor = open;
-    void permissions.refresh(signal);
-  });
-}
-
-/** Sessions that could not be listed are listed as soon as somebody has granted it, not at the next try of a backoff. */
-function listAgainWhenGranted(connections: LiveConnections, permissions: LivePermissions): Disposable {
-  let wasDenied = false;
-  return permissions.onDidChange(() => {
-    const verdict = permissions.verdict("list");
-    if (wasDenied && verdict === "allowed") connections.refresh();
-    wasDenied = verdict === "denied";
-  });
 }

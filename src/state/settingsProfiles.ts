@@ -4,6 +4,7 @@ import type { Profile } from "../domain/profile.js";
 import type { ProfileProblem } from "../domain/profiles/profileProblem.js";
 import { resolveProfiles } from "../domain/profiles/resolveProfiles.js";
 import type { Settings } from "../domain/settings.js";
+import type { SettingsSource } from "../domain/settingsSource.js";
 import type { Profiles } from "./profiles.js";
 
 /** The built-in profiles and those of the settings, resolved anew when the settings change. */
@@ -14,7 +15,7 @@ export class SettingsProfiles implements Profiles, Disposable {
   private resolved: ReturnType<typeof resolveProfiles>;
   private source: Settings["profiles"];
 
-  constructor(settings: { get(): Settings; readonly onDidChange: Event<Settings> }) {
+  constructor(settings: SettingsSource) {
     this.source = settings.get().profiles;
     this.resolved = resolveProfiles(this.source);
     this.owned.add(

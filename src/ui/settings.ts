@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
-import type { SettingsSource } from "../app.js";
 import { Emitter } from "../base/event.js";
 import { DisposableStore, type Disposable } from "../base/disposable.js";
 import type { EditorProxy } from "../base/platform.js";
 import { parseSettings, type Settings } from "../domain/settings.js";
+import type { SettingsSource } from "../domain/settingsSource.js";
 import { settingsSection } from "../manifest.js";
 
 /** The person's settings, as they are now. What counts as not set, the editor marks in settings.json. */

@@ -4,7 +4,7 @@ import { nullLogger } from "../../src/base/log.js";
 import type { Platform, SecretStore } from "../../src/base/platform.js";
 import { systemRandom } from "../../src/base/random.js";
 import { defaultSettings, type Settings } from "../../src/domain/settings.js";
-import type { SettingsSource } from "../../src/app.js";
+import type { SettingsSource } from "../../src/domain/settingsSource.js";
 import { MapMemory } from "./memory.js";
 
 /** A SecretStorage in a Map. */
