@@ -1,10 +1,5 @@
 import * as vscode from "vscode";
-import { checkKubeconfigText } from "../../actions/checkKubeconfigText.js";
-import {
-  KubeconfigThere,
-  saveKubeconfigText,
-  workspaceKubeconfig,
-} from "../../actions/saveKubeconfigText.js";
+import { KubeconfigThere } from "../../actions/saveKubeconfigText.js";
 import type { App } from "../../app.js";
 import { DisposableStore, type Disposable } from "../../base/disposable.js";
 import { isCancellation, UserError } from "../../base/errors.js";
@@ -22,6 +17,7 @@ import { roleText } from "../../present/roleText.js";
 import { addPodAccount } from "./addPodAccount.js";
 import { PanelHost } from "./panelHost.js";
 import type { PanelTab } from "./panelTab.js";
+import { pastedKubeconfig, type PasteHandlers } from "./pastedKubeconfig.js";
 
 /** The kubeconfig panel: its state from the product, its requests to the product's verbs. */
 export function kubeconfigPanel(app: App, tab: PanelTab): PanelHost<typeof kubeconfigContract> {
@@ -31,7 +27,7 @@ export function kubeconfigPanel(app: App, tab: PanelTab): PanelHost<typeof kubec
   return new PanelHost(tab, {
     name: "kubeconfig",
     contract: kubeconfigContract,
-    handlers: model.handlers,
+    handlers: { ...pastedKubeconfig(app), ...model.handlers },
     state: () => model.state(),
     onDidChange: changes.event,
     // Not to blame, but to be asked about: whether to replace the one that is there.
@@ -40,20 +36,10 @@ export function kubeconfigPanel(app: App, tab: PanelTab): PanelHost<typeof kubec
   });
 }
 
-/** A text in a field lies in no file yet; its line is told beside. */
-function withoutPlace(message: string, file: string): string {
-  const text = message.startsWith(file)
-    ? message.slice(file.length).replace(/^(, line \d+)?: /, "")
-    : message;
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
 class KubeconfigPanelModel implements Disposable {
   private readonly owned = new DisposableStore();
   private namespaces: KubeconfigPanelState["namespaces"] = { kind: "unknown" };
   private namespacesOf = "";
-  /** A pasted kubeconfig that is not saved: a hidden panel has no page to keep it. It may hold a login. */
-  private draft = "";
 
   constructor(
     private readonly app: App,
@@ -88,7 +74,7 @@ class KubeconfigPanelModel implements Disposable {
     });
   }
 
-  readonly handlers: KubeconfigPanelHandlers = {
+  readonly handlers: Omit<KubeconfigPanelHandlers, keyof PasteHandlers> = {
     useContext: async ({ context }) => {
       await this.app.connections.useContext(context);
       return null;
@@ -133,27 +119,6 @@ class KubeconfigPanelModel implements Disposable {
       await vscode.commands.executeCommand("podSessions.connection.chooseKubeconfig");
       return null;
     },
-    checkText: ({ text }) => {
-      this.draft = text;
-      const { problems, contexts } = checkKubeconfigText(text, this.pasteTarget());
-      return Promise.resolve({
-        problems: problems.map(({ message, line }) => ({
-          text: withoutPlace(message, this.pasteTarget()),
-          ...(line === undefined ? {} : { line }),
-        })),
-        contexts: [...contexts],
-      });
-    },
-    saveText: async ({ text, replace }, signal) => {
-      const { platform } = this.app;
-      const [folder] = platform.workspaceFolders;
-      if (folder === undefined) throw new UserError("Open a folder first: the kubeconfig is stored in it.");
-      const saved = await saveKubeconfigText(text, { folder, replace, platform, signal });
-      this.draft = "";
-      this.app.connections.refresh();
-      return saved;
-    },
-    readDraft: () => Promise.resolve({ text: this.draft }),
     readPodAccount: async (_params, signal) => {
       try {
         return await addPodAccount(this.app, signal);
@@ -196,11 +161,6 @@ class KubeconfigPanelModel implements Disposable {
       ...(kubeconfig?.contexts.map(({ problem }) => problem?.file) ?? []),
     ];
     if (!shown.includes(file)) throw new UserError("This file is none of the kubeconfigs that were found.");
-  }
-
-  private pasteTarget(): string {
-    const [folder = this.app.platform.process.homeDir] = this.app.platform.workspaceFolders;
-    return workspaceKubeconfig(folder);
   }
 
   private onConnection(): void {
