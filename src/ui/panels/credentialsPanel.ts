@@ -1,9 +1,8 @@
 import * as vscode from "vscode";
-import { sessionsWith, usableCredentials } from "../../actions/credentials/usableCredentials.js";
+import { sessionsWith } from "../../actions/credentials/usableCredentials.js";
 import type { FoundCredential } from "../../actions/credentials/importCredential.js";
 import type { App } from "../../app.js";
-import { AbortScope } from "../../base/abort.js";
-import { DisposableStore, MutableDisposable, type Disposable } from "../../base/disposable.js";
+import { DisposableStore, type Disposable } from "../../base/disposable.js";
 import { UserError } from "../../base/errors.js";
 import { Emitter } from "../../base/event.js";
 import { randomHex } from "../../base/random.js";
@@ -12,8 +11,6 @@ import {
   type CredentialsPanelHandlers,
   type CredentialsPanelState,
 } from "../../contracts/credentialsPanel.js";
-import type { SharedSecretState } from "../../domain/credential.js";
-import type { UsableCredential } from "../../domain/credentialChoice.js";
 import { hostOnly } from "../../domain/credentialFields.js";
 import { isHeld } from "../../domain/rotation.js";
 import { FieldFault } from "../../domain/validate/fieldFault.js";
@@ -23,6 +20,7 @@ import { removalText, rotationText } from "../../present/credentials/rotationTex
 import { isUntrusted } from "../../state/connections.js";
 import { TestRuns } from "../../state/testRuns.js";
 import { confirm } from "../notify.js";
+import { KnownCredentials } from "./knownCredentials.js";
 import { PanelHost } from "./panelHost.js";
 import type { PanelTab } from "./panelTab.js";
 
@@ -53,41 +51,32 @@ const fieldNames: Readonly<Record<string, string>> = {
 
 class CredentialsPanelModel implements Disposable {
   private readonly owned = new DisposableStore();
-  /** The look for shared Secrets that goes on: one that comes later, perhaps in another namespace, ends it. */
-  private readonly looking = this.owned.add(new MutableDisposable<AbortScope>());
+  private readonly known: KnownCredentials;
   private readonly tests: TestRuns;
   private readonly rotating = new Set<string>();
-  /** Counts the readings of the keychain: the answer to an older one is dropped. */
-  private readings = 0;
-  private usable: readonly UsableCredential[] = [];
-  private sharedSecrets: ReadonlyMap<string, SharedSecretState> = new Map();
   private found: { readonly source: FoundSource; readonly items: readonly FoundCredential[] } | undefined;
 
   constructor(
     private readonly app: App,
     private readonly changed: () => void,
   ) {
-    const { credentials, sessions, connections, permissions, profiles, platform } = app;
+    const { permissions, profiles, platform } = app;
+    this.known = this.owned.add(new KnownCredentials(app, changed));
     this.tests = new TestRuns((id, signal) => app.credentialActions.test(id, signal), changed);
-    this.owned.add(credentials.onDidChange(() => this.readAgain()));
-    this.owned.add(sessions.onDidChange(() => this.countSessions()));
     this.owned.add(profiles.onDidChange(changed));
     this.owned.add(permissions.onDidChange(changed));
     this.owned.add(platform.onDidGrantTrust(changed));
-    this.owned.add(connections.onDidChange(() => void this.lookForSharedSecrets()));
-    this.readAgain();
-    void this.lookForSharedSecrets();
   }
 
   state(): CredentialsPanelState {
     const { connections, sessions, profiles, permissions, platform } = this.app;
     const { found } = this;
     return credentialsPanelState({
-      usable: this.usable,
+      usable: this.known.usable,
       sessionsOf: (id) => sessionsWith(id, sessions.values()),
       busyWith: (id) => (this.tests.has(id) ? "test" : this.rotating.has(id) ? "rotation" : undefined),
       profiles: profiles.all,
-      sharedSecret: (name) => this.sharedSecrets.get(name) ?? "unknown",
+      sharedSecret: (name) => this.known.sharedSecrets.get(name) ?? "unknown",
       namespace: "namespace" in connections.state ? connections.state.namespace : undefined,
       maySecrets: (verb) => permissions.verdictOn(`${verb} secrets`),
       isUntrusted: isUntrusted(connections, platform),
@@ -114,7 +103,7 @@ class CredentialsPanelModel implements Disposable {
       return null;
     },
     testAll: async (_params, signal) => {
-      const ids = this.usable
+      const ids = this.known.usable
         .filter(({ state }) => state !== "missing")
         .map(({ credential }) => credential.id);
       await this.tests.run(ids, signal);
@@ -171,7 +160,7 @@ class CredentialsPanelModel implements Disposable {
         { ...request, name: request.secretName.trim() },
         signal,
       );
-      void this.lookForSharedSecrets();
+      void this.known.lookForSharedSecrets();
       return { said: `The Secret ${request.secretName.trim()} is up to date.` };
     },
   };
@@ -185,43 +174,6 @@ class CredentialsPanelModel implements Disposable {
       this.rotating.delete(id);
       this.changed();
     }
-  }
-
-  /** The keychain answers late; what is shown is as it was until then. */
-  private readAgain(): void {
-    const { credentials, sessions, platform } = this.app;
-    const turn = ++this.readings;
-    usableCredentials({ credentials, sessions, clock: platform.clock }).then(
-      (usable) => {
-        if (turn !== this.readings) return;
-        this.usable = usable;
-        this.changed();
-      },
-      (error: unknown) => platform.log.warn("the secret storage did not answer", { error: String(error) }),
-    );
-  }
-
-  /** A session's event changes no value, so the keychain is not asked for it. */
-  private countSessions(): void {
-    const sessions = [...this.app.sessions.values()];
-    this.usable = this.usable.map((each) => ({
-      ...each,
-      sessionCount: sessionsWith(each.credential.id, sessions).length,
-    }));
-    this.changed();
-  }
-
-  /** Never rejects: a Secret that cannot be asked for is unknown. */
-  private async lookForSharedSecrets(): Promise<void> {
-    const names = this.app.profiles.all.flatMap(({ defaults }) =>
-      Object.values(defaults.secretEnv ?? {}).map(({ name }) => name),
-    );
-    const scope = new AbortScope();
-    this.looking.value = scope;
-    const found = await this.app.credentialActions.findSharedSecrets([...new Set(names)], scope.signal);
-    if (scope.signal.aborted) return;
-    this.sharedSecrets = found;
-    this.changed();
   }
 
   dispose(): void {
