@@ -1,4 +1,4 @@
-import type { PortRequest, SecretKeyRef, Toleration } from "./launch.js";
+import type { PortRequest, SecretKeyRef, StorageRequest, Toleration } from "./launch.js";
 
 /** `TOKEN=secret/key`: a variable from a key of a Secret, or what is wrong with the word. */
 export function readSecretEnv(word: string): readonly [string, SecretKeyRef] | string {
@@ -45,4 +45,20 @@ export function readToleration(word: string): Toleration | string {
     ...(value === undefined ? { operator: "Exists" } : { operator: "Equal", value }),
     ...(effect === undefined ? {} : { effect }),
   };
+}
+
+/** Storage as a person reads it: `emptyDir, at most 1Gi`. */
+export function storageText(storage: StorageRequest): string {
+  switch (storage.kind) {
+    case "emptyDir":
+      return storage.sizeLimit === undefined ? "emptyDir" : `emptyDir, at most ${storage.sizeLimit}`;
+    case "memory":
+      return storage.sizeLimit === undefined ? "memory" : `memory, at most ${storage.sizeLimit}`;
+    case "newClaim":
+      return `new claim of ${storage.size}${storage.storageClass === undefined ? "" : ` (${storage.storageClass})`}${storage.keep === true ? ", kept" : ""}`;
+    case "claim":
+      return `claim ${storage.claimName}`;
+    case "hostPath":
+      return `folder ${storage.path} of the node`;
+  }
 }

@@ -47,6 +47,11 @@ export function validateLaunch(request: LaunchRequest): readonly FieldProblem[] 
   return found.problems;
 }
 
+/** What is wrong with one part of a request, told by the rules for the whole. */
+export function partProblem(part: Partial<LaunchRequest>): string | undefined {
+  return validateLaunch({ profile: "", ...part })[0]?.message;
+}
+
 /** What is wrong with `text` as the shown name of a session. */
 export function displayNameProblem(text: string): string | undefined {
   if (hasControlCharacter(text)) return "The name holds a line end or another control character.";

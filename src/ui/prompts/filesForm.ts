@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import { Cancelled } from "../../base/errors.js";
 import type { LaunchRequest, SessionFile } from "../../domain/launch.js";
-import { partProblem } from "../../domain/launchTextFields.js";
 import { maxFilesBytes } from "../../domain/sessionFiles.js";
+import { partProblem } from "../../domain/validate/validateLaunch.js";
 import { tooLargeText } from "../../present/launchText.js";
 import { notifyWarning } from "../notify.js";
 import { ask } from "./ask.js";

@@ -1,6 +1,7 @@
 import type { App } from "../../app.js";
 import type { LaunchRequest } from "../../domain/launch.js";
-import { launchTextFields, storageText, type LaunchTextFieldName } from "../../domain/launchTextFields.js";
+import { launchTextFields, type LaunchTextFieldName } from "../../domain/launchTextFields.js";
+import { storageText } from "../../domain/launchWords.js";
 import type { Profile } from "../../domain/profile.js";
 import { Cancelled } from "../../base/errors.js";
 import { filesText } from "../../present/launchText.js";

@@ -3,8 +3,8 @@ import { AbortScope } from "../../base/abort.js";
 import { isFailure } from "../../domain/failure.js";
 import type { KeptClaim } from "../../domain/keptClaim.js";
 import type { LaunchRequest, StorageRequest } from "../../domain/launch.js";
-import { partProblem } from "../../domain/launchTextFields.js";
 import { newClaimText, readNewClaim } from "../../domain/newClaimText.js";
+import { partProblem } from "../../domain/validate/validateLaunch.js";
 import { ask } from "./ask.js";
 import { pick, type Choice, type Heading } from "./pick.js";
 

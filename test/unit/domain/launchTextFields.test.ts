@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
 import type { LaunchRequest } from "../../../src/domain/launch.js";
-import {
-  launchTextFields,
-  storageText,
-  type LaunchTextFieldName,
-} from "../../../src/domain/launchTextFields.js";
+import { launchTextFields, type LaunchTextFieldName } from "../../../src/domain/launchTextFields.js";
 
 const base: LaunchRequest = { profile: "default" };
 const write = (name: LaunchTextFieldName, text: string, request = base) =>
@@ -101,15 +97,5 @@ describe("launchTextFields", () => {
       ...base,
       git: { url: "https://git.example/a/b", branch: "main" },
     });
-  });
-});
-
-describe("storageText", () => {
-  it("says what is kept where", () => {
-    assert.equal(
-      storageText({ kind: "newClaim", size: "10Gi", storageClass: "fast", keep: true }),
-      "new claim of 10Gi (fast), kept",
-    );
-    assert.equal(storageText({ kind: "memory", sizeLimit: "64Mi" }), "memory, at most 64Mi");
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { partProblem } from "../../../src/domain/launchTextFields.js";
+import { partProblem } from "../../../src/domain/validate/validateLaunch.js";
 import { newClaimText, readNewClaim } from "../../../src/domain/newClaimText.js";
 
 function problemOf(text: string): string {
