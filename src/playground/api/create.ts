@@ -1,6 +1,8 @@
 import type { StoredObject } from "../objects.js";
 import { objectAt, textAt, type JsonObject } from "../schema/json.js";
-import { newUid, ObjectExists, timestamp } from "../store/memoryStore.js";
+import { ObjectExists } from "../store/memoryStore.js";
+import { newUid } from "../store/newUid.js";
+import { timestamp } from "../store/timestamp.js";
 import { admitChanges, admitResult } from "./admission/admission.js";
 import { readObject } from "./body.js";
 import { confirmGrant } from "./confirmGrant.js";

@@ -1,7 +1,7 @@
 import type { StoredObject } from "../objects.js";
 import { objectAt } from "../schema/json.js";
 import { resourceOf, type Kind } from "../store/kinds.js";
-import { timestamp } from "../store/memoryStore.js";
+import { timestamp } from "../store/timestamp.js";
 import { checkNamespaceDeletion } from "./admission/namespaceLifecycle.js";
 import { readDeleteOptions, type DeleteOptions } from "./deleteOptions.js";
 import type { ApiContext, ResourceExchange } from "./exchange.js";

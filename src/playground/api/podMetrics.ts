@@ -1,6 +1,6 @@
 import type { StoredObject } from "../objects.js";
 import type { PodUsage } from "../parts.js";
-import { timestamp } from "../store/memoryStore.js";
+import { timestamp } from "../store/timestamp.js";
 import type { Exchange } from "./exchange.js";
 import { parseLabelSelector } from "./labelSelector.js";
 import { writeObject } from "./respond.js";

@@ -1,7 +1,7 @@
 import type { Attributes } from "../auth/rbac.js";
 import type { User } from "../auth/user.js";
 import { at, objectAt, textAt, textsAt, type JsonObject } from "../schema/json.js";
-import { timestamp } from "../store/memoryStore.js";
+import { timestamp } from "../store/timestamp.js";
 import { readObject } from "./body.js";
 import type { Exchange } from "./exchange.js";
 import { FieldErrors } from "./fieldErrors.js";

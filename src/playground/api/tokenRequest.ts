@@ -1,6 +1,6 @@
 import { apiAudience } from "../auth/serviceAccountTokens.js";
 import { at, numberAt, objectAt, textAt, textsAt } from "../schema/json.js";
-import { timestamp } from "../store/memoryStore.js";
+import { timestamp } from "../store/timestamp.js";
 import { readObject } from "./body.js";
 import type { ResourceExchange } from "./exchange.js";
 import { FieldErrors } from "./fieldErrors.js";

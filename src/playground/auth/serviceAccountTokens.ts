@@ -4,7 +4,7 @@ import type { RandomBytes } from "../../base/random.js";
 import type { ObjectStore } from "../objects.js";
 import type { TokenIssuer } from "../parts.js";
 import { isObject, numberAt, textAt, textsAt, type Json, type JsonObject } from "../schema/json.js";
-import { newUid } from "../store/memoryStore.js";
+import { newUid } from "../store/newUid.js";
 import { serviceAccountUser, type User } from "./user.js";
 
 export const apiAudience = "https://kubernetes.default.svc";

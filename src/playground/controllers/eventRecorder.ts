@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.js";
 import { randomHex, type RandomBytes } from "../../base/random.js";
 import type { ObjectStore, StoredObject } from "../objects.js";
-import { timestamp } from "../store/memoryStore.js";
+import { timestamp } from "../store/timestamp.js";
 
 export interface EventRecorderOptions {
   readonly store: ObjectStore;

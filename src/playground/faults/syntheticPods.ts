@@ -3,7 +3,7 @@ import { DisposableStore, MutableDisposable, type Disposable } from "../../base/
 import { randomFraction, type RandomBytes } from "../../base/random.js";
 import type { ObjectStore, StoredObject } from "../objects.js";
 import { textAt } from "../schema/json.js";
-import { timestamp } from "../store/memoryStore.js";
+import { timestamp } from "../store/timestamp.js";
 
 export interface SyntheticPodsOptions {
   readonly count: number;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { arch, cpus, release, totalmem } from "node:os";
 import type { Clock } from "../../base/clock.js";
 import type { ObjectStore } from "../objects.js";
-import { timestamp } from "../store/memoryStore.js";
+import { timestamp } from "../store/timestamp.js";
 import type { Image } from "./images/catalogue.js";
 
 export const nodeName = "playground";

@@ -1,11 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../../base/clock.js";
-import { toDisposable, type Disposable } from "../../base/disposable.js";
-import { randomHex, type RandomBytes } from "../../base/random.js";
+import type { Disposable } from "../../base/disposable.js";
+import type { RandomBytes } from "../../base/random.js";
 import type { ObjectStore, StoredObject, StoreEvent } from "../objects.js";
+import { ChangeFeed } from "./changeFeed.js";
 import { losesLastFinalizer } from "./finalizers.js";
 import { History, type Change } from "./history.js";
-import { byBytes, keyOf, ObjectTable } from "./table.js";
+import { newUid } from "./newUid.js";
+import { rewound } from "./rewound.js";
+import { keyOf, ObjectTable } from "./table.js";
+import { timestamp } from "./timestamp.js";
 
 /** Thrown by {@link MemoryStore.create} for a name that is taken. */
 export class ObjectExists extends Error {
@@ -36,11 +40,9 @@ export const compacted = Symbol("compacted");
 /** The objects in memory, with etcd's single count of versions and its history. */
 export class MemoryStore implements ObjectStore {
   private readonly tables = new Map<string, ObjectTable>();
-  private readonly listeners = new Set<{ readonly call: (change: Change) => void }>();
+  private readonly feed = new ChangeFeed();
   private history: History;
   private lastVersion = firstVersion;
-  private readonly undelivered: Change[] = [];
-  private delivering = false;
 
   constructor(private readonly options: MemoryStoreOptions) {
     this.history = this.newHistory();
@@ -126,9 +128,7 @@ export class MemoryStore implements ObjectStore {
 
   /** As {@link watch}, with the version that each change made. */
   watchChanges(listener: (change: Change) => void): Disposable {
-    const entry = { call: listener };
-    this.listeners.add(entry);
-    return toDisposable(() => this.listeners.delete(entry));
+    return this.feed.listen(listener);
   }
 
   /** The changes after `version`, oldest first, or {@link compacted}. */
@@ -146,19 +146,7 @@ export class MemoryStore implements ObjectStore {
         change.resource === resource &&
         (namespace === undefined || change.object.metadata.namespace === namespace),
     );
-    if (ofResource.length === 0) return this.list(resource, namespace);
-    const objects = new Map(
-      this.list(resource, namespace).map((object) => [
-        keyOf(object.metadata.namespace, object.metadata.name),
-        object,
-      ]),
-    );
-    for (const change of ofResource.toReversed()) {
-      const key = keyOf(change.object.metadata.namespace, change.object.metadata.name);
-      if (change.previous) objects.set(key, change.previous);
-      else objects.delete(key);
-    }
-    return [...objects].sort(([left], [right]) => byBytes(left, right)).map(([, object]) => object);
+    return rewound(this.list(resource, namespace), ofResource);
   }
 
   /** Forgets the history: every older version is expired from now on. */
@@ -186,19 +174,10 @@ export class MemoryStore implements ObjectStore {
     return object;
   }
 
-  /** Tells every listener in the order of versions, also of changes that a listener makes meanwhile. */
   private publish(change: Change): void {
     this.lastVersion = change.version;
     this.history.add(change);
-    this.undelivered.push(change);
-    if (this.delivering) return;
-    this.delivering = true;
-    try {
-      for (let next = this.undelivered.shift(); next; next = this.undelivered.shift())
-        for (const listener of [...this.listeners]) listener.call(next);
-    } finally {
-      this.delivering = false;
-    }
+    this.feed.tell(change);
   }
 
   private table(resource: string): ObjectTable {
@@ -210,16 +189,4 @@ export class MemoryStore implements ObjectStore {
 
 function withVersion(object: StoredObject, resourceVersion: string): StoredObject {
   return { ...object, metadata: { ...object.metadata, resourceVersion } };
-}
-
-/** Kubernetes' time: whole seconds, UTC. */
-export function timestamp(atMs: number): string {
-  return `${new Date(atMs).toISOString().slice(0, 19)}Z`;
-}
-
-/** A version 4 UUID. */
-export function newUid(random: RandomBytes): string {
-  const hex = randomHex(random, 32);
-  const variant = ((parseInt(hex[16] ?? "0", 16) & 3) | 8).toString(16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
 }

@@ -3,7 +3,7 @@ import type { StoredObject, StoreEvent } from "../../objects.js";
 import type { PartOptions } from "../../parts.js";
 import { at, objectAt, textAt, textsAt, type JsonObject } from "../../schema/json.js";
 import { parseQuantity } from "../../schema/quantity.js";
-import { timestamp } from "../../store/memoryStore.js";
+import { timestamp } from "../../store/timestamp.js";
 import { EventRecorder } from "../eventRecorder.js";
 import { nameOfNewVolume, newVolume, selectedNode } from "./newVolume.js";
 

@@ -2,7 +2,7 @@ import { MutableDisposable, type Disposable } from "../../../base/disposable.js"
 import { toError } from "../../../base/errors.js";
 import type { StoredObject, StoreEvent } from "../../objects.js";
 import type { ControllerOptions } from "../../parts.js";
-import { timestamp } from "../../store/memoryStore.js";
+import { timestamp } from "../../store/timestamp.js";
 import { EventRecorder } from "../eventRecorder.js";
 import { deadlineMs, planJob, type JobPlan } from "./jobPlan.js";
 import { suspensionMessage, suspensionOf } from "./jobSuspension.js";

@@ -2,7 +2,7 @@ import { MutableDisposable, type Disposable } from "../../../base/disposable.js"
 import type { StoredObject, StoreEvent } from "../../objects.js";
 import type { PartOptions } from "../../parts.js";
 import { at, numberAt, objectsAt, textAt, type JsonObject } from "../../schema/json.js";
-import { timestamp } from "../../store/memoryStore.js";
+import { timestamp } from "../../store/timestamp.js";
 import { findNode } from "./fit.js";
 import { NodeLoads } from "./nodeLoads.js";
 import { SchedulerEvents } from "./schedulerEvents.js";

@@ -1,7 +1,7 @@
 import type { Image } from "../images/catalogue.js";
 import type { ContainerLog } from "../logs/containerLog.js";
 import type { ContainerStdio } from "../logs/containerStdio.js";
-import { timestamp } from "../../store/memoryStore.js";
+import { timestamp } from "../../store/timestamp.js";
 import type { RunningContainer } from "../sandbox/container.js";
 import type { ContainerState, TerminatedState } from "./podTypes.js";
 

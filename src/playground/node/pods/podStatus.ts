@@ -1,4 +1,4 @@
-import { timestamp } from "../../store/memoryStore.js";
+import { timestamp } from "../../store/timestamp.js";
 import { containerStatusOf } from "./containerStatus.js";
 import type { ContainerRecord } from "./containerRecord.js";
 import { isInitDone } from "./podPhase.js";

@@ -3,7 +3,7 @@ import { AbortScope } from "../../../base/abort.js";
 import { MutableDisposable } from "../../../base/disposable.js";
 import { Emitter } from "../../../base/event.js";
 import type { EventText } from "../../controllers/eventRecorder.js";
-import { timestamp } from "../../store/memoryStore.js";
+import { timestamp } from "../../store/timestamp.js";
 import { recordsOf } from "./containerRecord.js";
 import { ContainerStarter } from "./containerStarter.js";
 import { ContainerSupervisor, type Unhealthy } from "./containerSupervisor.js";

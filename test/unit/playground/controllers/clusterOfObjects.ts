@@ -3,7 +3,8 @@ import { systemRandom } from "../../../../src/base/random.js";
 import type { ControllerOptions } from "../../../../src/playground/parts.js";
 import type { StoredObject } from "../../../../src/playground/objects.js";
 import { textAt } from "../../../../src/playground/schema/json.js";
-import { MemoryStore, timestamp } from "../../../../src/playground/store/memoryStore.js";
+import { MemoryStore } from "../../../../src/playground/store/memoryStore.js";
+import { timestamp } from "../../../../src/playground/store/timestamp.js";
 import { HandClock } from "../../../fakes/clock.js";
 
 /** A store and what controllers are given, with requests that do what the API server would, without its checks. */
