@@ -1,4 +1,4 @@
-import { chmod, mkdir, readlink, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { randomHex, type RandomBytes } from "../../../base/random.js";
 import type { ObjectStore, StoredObject } from "../../objects.js";
@@ -6,11 +6,11 @@ import type { TokenIssuer } from "../../parts.js";
 import { at, textAt } from "../../schema/json.js";
 import { parseQuantity, quantityToNumber } from "../../schema/quantity.js";
 import type { PodPlace } from "../pods/downward.js";
-import { expand } from "../pods/expand.js";
-import type { ContainerSpec, Pod, VolumeMount, VolumeSpec } from "../pods/podTypes.js";
+import type { ContainerSpec, Pod, VolumeSpec } from "../pods/podTypes.js";
 import type { ContainerMount } from "../sandbox/containerScript.js";
+import { containerMounts, type MountedVolume } from "./containerMounts.js";
 import { writeFileSet } from "./fileSet.js";
-import { hostFolder, inside } from "./hostFolder.js";
+import { hostFolder } from "./hostFolder.js";
 import { hasFiles, MountFailure, volumeFiles } from "./volumeFiles.js";
 
 export interface PodVolumesOptions {
@@ -27,17 +27,6 @@ export interface PodVolumesOptions {
   readonly giveToGroup: (path: string, gid: number) => Promise<void>;
 }
 
-interface Mounted {
-  /** As mounts see it. */
-  readonly path: string;
-  /** As we see it. */
-  readonly access: string;
-  /** The kubelet writes its files. */
-  readonly isFileSet: boolean;
-  readonly kind: "folder" | "file";
-  readonly readOnly: boolean;
-}
-
 /** A volume of a pod could not be set up; says which. */
 export class VolumeFailure extends Error {
   constructor(
@@ -50,7 +39,7 @@ export class VolumeFailure extends Error {
 
 /** The volumes of one pod on this machine. */
 export class PodVolumes {
-  private readonly mounted = new Map<string, Mounted>();
+  private readonly mounted = new Map<string, MountedVolume>();
 
   constructor(private readonly options: PodVolumesOptions) {}
 
@@ -105,41 +94,14 @@ export class PodVolumes {
   }
 
   /** The mounts of one container, outer ones first. Throws a {@link MountFailure} for a subPath that cannot be. */
-  async mountsOf(
+  mountsOf(
     container: ContainerSpec,
     variables: ReadonlyMap<string, string>,
   ): Promise<readonly ContainerMount[]> {
-    const mounts: ContainerMount[] = [];
-    for (const mount of container.volumeMounts ?? []) {
-      const volume = this.mounted.get(mount.name);
-      if (!volume) continue;
-      const { path, kind } = await this.source(volume, mount, variables);
-      const readOnly = volume.readOnly || mount.readOnly === true;
-      mounts.push({ source: path, target: join("/", mount.mountPath), kind, readOnly });
-    }
-    const depth = ({ target }: ContainerMount) => target.split("/").length;
-    return mounts.sort((left, right) => depth(left) - depth(right));
+    return containerMounts(container, this.mounted, variables);
   }
 
-  private async source(
-    volume: Mounted,
-    mount: VolumeMount,
-    variables: ReadonlyMap<string, string>,
-  ): Promise<{ readonly path: string; readonly kind: "folder" | "file" }> {
-    const subPath = mount.subPath ?? (mount.subPathExpr ? expand(mount.subPathExpr, variables) : "");
-    if (subPath === "") return volume;
-    if (volume.isFileSet) return fileOfSet(volume, mount, subPath);
-    const place = join(volume.path, subPath);
-    const found = await stat(place).catch(() => undefined);
-    if (!found) {
-      await mkdir(place, { recursive: true });
-      await chmod(place, 0o750);
-    }
-    const isFile = found?.isDirectory() === false;
-    return { path: await inside(volume.path, place), kind: isFile ? "file" : "folder" };
-  }
-
-  private async make(volume: VolumeSpec, pod: Pod, place: PodPlace): Promise<Mounted> {
+  private async make(volume: VolumeSpec, pod: Pod, place: PodPlace): Promise<MountedVolume> {
     const path = join(this.options.podDir, PodVolumes.folder(volume.name));
     const { fsGroup } = pod.spec.securityContext ?? {};
     if (hasFiles(volume)) {
@@ -194,21 +156,8 @@ export class PodVolumes {
   }
 }
 
-function onDisk(path: string, { readOnly }: { readonly readOnly: boolean }): Mounted {
+function onDisk(path: string, { readOnly }: { readonly readOnly: boolean }): MountedVolume {
   return { path, access: path, kind: "folder", readOnly, isFileSet: false };
-}
-
-/** A part of a volume that the kubelet writes: of its current version, which later ones do not change. */
-async function fileOfSet(
-  { path, access }: Mounted,
-  mount: VolumeMount,
-  subPath: string,
-): Promise<{ readonly path: string; readonly kind: "folder" | "file" }> {
-  const version = await readlink(join(access, "..data"));
-  const found = await stat(join(access, version, subPath)).catch(() => undefined);
-  if (!found)
-    throw new MountFailure(`failed to prepare subPath for volumeMount ${JSON.stringify(mount.name)}`);
-  return { path: join(path, version, subPath), kind: found.isDirectory() ? "folder" : "file" };
 }
 
 /** Where a PersistentVolume is on its node. */
