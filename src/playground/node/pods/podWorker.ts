@@ -1,18 +1,19 @@
 import { isCancellation } from "../../../base/errors.js";
 import { AbortScope } from "../../../base/abort.js";
-import { MutableDisposable } from "../../../base/disposable.js";
 import { Emitter } from "../../../base/event.js";
 import type { EventText } from "../../controllers/eventRecorder.js";
-import { timestamp } from "../../store/timestamp.js";
+import { killingMessage, nextToStart, stopAll } from "./containerOrder.js";
 import { recordsOf } from "./containerRecord.js";
 import { ContainerStarter } from "./containerStarter.js";
-import { ContainerSupervisor, type Unhealthy } from "./containerSupervisor.js";
+import { ContainerSupervisor } from "./containerSupervisor.js";
 import type { NodeParts } from "./nodeParts.js";
 import { graceMs, statusOfEnding, type PodEnding } from "./podEnding.js";
 import { PodGround } from "./podGround.js";
-import { isInitDone, phaseOf } from "./podPhase.js";
+import { phaseOf } from "./podPhase.js";
 import { podStatusOf } from "./podStatus.js";
-import { isSidecar, type Pod, type PodPhase } from "./podTypes.js";
+import type { Pod, PodPhase } from "./podTypes.js";
+import { removeDeletedPod } from "./removeDeletedPod.js";
+import { SyncLoop } from "./syncLoop.js";
 
 /**
  * One pod on the node, from its binding to its end: does one thing after the other, as the kubelet's pod worker
@@ -21,14 +22,12 @@ import { isSidecar, type Pod, type PodPhase } from "./podTypes.js";
 export class PodWorker {
   readonly supervisors: readonly ContainerSupervisor[];
   private readonly ground: PodGround;
-  private readonly timer = new MutableDisposable();
+  private readonly syncLoop: SyncLoop;
   private readonly hurry = new Emitter<void>();
   private readonly startScope = new AbortScope();
   private ending: PodEnding | undefined;
   private graceEndMs = 0;
   private isFinished = false;
-  private isLooking = false;
-  private isDirty = false;
   private readonly startedAtMs: number;
   private resolveGone: () => void = () => undefined;
   /** Resolves when nothing of the pod is left on the node. */
@@ -39,6 +38,7 @@ export class PodWorker {
     private readonly parts: NodeParts,
   ) {
     const { clock, runtime, store, random, images, crashes } = parts;
+    this.syncLoop = new SyncLoop(clock, () => this.trySync());
     this.startedAtMs = clock.now();
     this.ground = new PodGround(parts, pod);
     const podDir = runtime.podDir(pod.metadata.uid);
@@ -108,31 +108,20 @@ export class PodWorker {
 
   /** Looks at the pod soon: once, however often this is called until then. */
   wake(): void {
-    this.isDirty = true;
-    // What is written during a look leads back to here.
-    if (this.isLooking) return;
-    this.isLooking = true;
-    void this.loop().finally(() => {
-      this.isLooking = false;
-      if (this.isDirty) this.wake();
-    });
+    this.syncLoop.wake();
   }
 
-  private async loop(): Promise<void> {
-    while (this.isDirty) {
-      this.isDirty = false;
-      try {
-        await this.sync();
-      } catch (fault) {
-        if (isCancellation(fault) || this.startScope.signal.aborted) continue;
-        this.parts.log.error("a pod could not be brought on", fault, { pod: this.pod.metadata.name });
-        this.lookAgainAt(this.parts.clock.now() + 10_000);
-      }
+  private async trySync(): Promise<void> {
+    try {
+      await this.sync();
+    } catch (fault) {
+      if (isCancellation(fault) || this.startScope.signal.aborted) return;
+      this.parts.log.error("a pod could not be brought on", fault, { pod: this.pod.metadata.name });
+      this.syncLoop.wakeAt(this.parts.clock.now() + 10_000);
     }
   }
 
   private async sync(): Promise<void> {
-    this.timer.value = undefined;
     if (this.ending === undefined && this.checkDeadline()) this.end({ kind: "deadline" });
     if (this.ending !== undefined) {
       await this.finish();
@@ -141,7 +130,7 @@ export class PodWorker {
     this.publish();
     const ready = await this.ground.prepare(this.pod, (text) => this.report(text));
     if (ready.kind === "waits") {
-      this.lookAgainAt(ready.retryAtMs);
+      this.syncLoop.wakeAt(ready.retryAtMs);
       return;
     }
     await this.endUnhealthy();
@@ -163,25 +152,12 @@ export class PodWorker {
     );
   }
 
-  private get restartPolicy(): string {
+  get restartPolicy(): string {
     return this.pod.spec.restartPolicy ?? "Always";
   }
 
-  /** The next container whose turn it is: init containers one after the other, then all others. */
   private nextToStart(): ContainerSupervisor | undefined {
-    if (this.ending !== undefined) return undefined;
-    const nowMs = this.parts.clock.now();
-    const isDue = ({ record }: ContainerSupervisor) =>
-      !record.isRunning &&
-      record.shouldStart(this.restartPolicy) &&
-      !(record.waiting && record.waiting.retryAtMs > nowMs);
-    const hasBegun = this.supervisors.some(({ record }) => record.role === "main" && record.current);
-    if (!hasBegun) {
-      const first = this.supervisors.find(({ record }) => record.role !== "main" && !isInitDone(record));
-      // A sidecar that came up and went down again does not keep the next ones waiting.
-      if (first) return isDue(first) ? first : undefined;
-    }
-    return this.supervisors.find((one) => one.record.role !== "init" && isDue(one));
+    return this.ending === undefined ? nextToStart(this, this.parts.clock.now()) : undefined;
   }
 
   private async endUnhealthy(): Promise<void> {
@@ -191,7 +167,7 @@ export class PodWorker {
       const seconds = mustEnd.graceSeconds ?? this.pod.spec.terminationGracePeriodSeconds ?? 30;
       const deadlineMs = this.parts.clock.now() + seconds * 1000;
       await supervisor.stop({
-        message: this.killingMessage(supervisor, mustEnd),
+        message: killingMessage(this, supervisor, mustEnd),
         deadlineMs: () => (this.ending ? Math.min(deadlineMs, this.graceEndMs) : deadlineMs),
         onHurry: this.hurry.event,
       });
@@ -199,19 +175,9 @@ export class PodWorker {
     }
   }
 
-  /** With the last container that may not start again the pod ends, and the event says that. */
-  private killingMessage(ending: ContainerSupervisor, { message, restarts }: Unhealthy): string {
-    if (restarts === "unsaid") return message;
-    const { role } = ending.record;
-    if (restarts === "always" || role === "sidecar" || this.restartPolicy !== "Never")
-      return `${message}, will be restarted`;
-    const stays = this.supervisors.some((one) => one !== ending && one.record.isRunning);
-    return stays ? message : stoppingMessage(ending);
-  }
-
   private scheduleRetries(): void {
     for (const { record } of this.supervisors)
-      if (!record.isRunning && record.waiting) this.lookAgainAt(record.waiting.retryAtMs);
+      if (!record.isRunning && record.waiting) this.syncLoop.wakeAt(record.waiting.retryAtMs);
   }
 
   private checkDeadline(): boolean {
@@ -219,7 +185,7 @@ export class PodWorker {
     if (seconds === undefined) return false;
     const dueMs = this.startedAtMs + seconds * 1000;
     if (this.parts.clock.now() < dueMs) {
-      this.lookAgainAt(dueMs);
+      this.syncLoop.wakeAt(dueMs);
       return false;
     }
     const { message = "" } = statusOfEnding({ kind: "deadline" });
@@ -227,53 +193,18 @@ export class PodWorker {
     return true;
   }
 
-  private nextLookMs: number | undefined;
-
-  private lookAgainAt(atMs: number): void {
-    const isEarlier =
-      this.timer.value === undefined || this.nextLookMs === undefined || atMs < this.nextLookMs;
-    if (!isEarlier) return;
-    this.nextLookMs = atMs;
-    const delayMs = Math.max(0, atMs - this.parts.clock.now());
-    this.timer.value = this.parts.clock.setTimer(delayMs, () => this.wake());
-  }
-
-  /** Ends the containers, sidecars last and in reverse, then what they share, then the object. */
+  /** Ends the containers, then what they share, then the object. */
   private async finish(): Promise<void> {
     if (!this.isFinished) {
       this.publish();
-      const stop = (supervisor: ContainerSupervisor) =>
-        supervisor.stop({
-          message: stoppingMessage(supervisor),
-          deadlineMs: () => this.graceEndMs,
-          onHurry: this.hurry.event,
-        });
-      const isLate = ({ record }: ContainerSupervisor) => isSidecar(record.spec) && record.role === "sidecar";
-      await Promise.all(this.supervisors.filter((one) => !isLate(one)).map(stop));
-      for (const sidecar of this.supervisors.filter(isLate).toReversed()) await stop(sidecar);
+      await stopAll(this.supervisors, { deadlineMs: () => this.graceEndMs, onHurry: this.hurry.event });
       this.publish();
       await this.ground.leave();
       this.isFinished = true;
       this.publish();
     }
-    this.removeObject();
-  }
-
-  /** Once nothing runs any more, a deleted pod goes, unless somebody else still holds it. */
-  private removeObject(): void {
-    const { store, clock } = this.parts;
-    const { namespace, name, uid, deletionTimestamp } = this.pod.metadata;
-    const stored = store.get("pods", namespace, name);
-    if (this.ending?.kind !== "stopped" && stored?.metadata.uid === uid) {
-      if (deletionTimestamp === undefined) return;
-      const isHeld = (stored.metadata.finalizers ?? []).length > 0;
-      if (isHeld && stored.metadata.deletionGracePeriodSeconds === 0) return;
-      const last = { deletionTimestamp: timestamp(clock.now()), deletionGracePeriodSeconds: 0 };
-      store.update("pods", namespace, name, (pod) => ({ ...pod, metadata: { ...pod.metadata, ...last } }));
-      if (isHeld) return;
-      store.remove("pods", namespace, name, uid);
-    }
-    this.timer.dispose();
+    if (this.ending?.kind !== "stopped" && !removeDeletedPod(this.pod, this.parts)) return;
+    this.syncLoop.dispose();
     this.resolveGone();
   }
 
@@ -308,10 +239,6 @@ export class PodWorker {
       return { ...stored, status };
     });
   }
-}
-
-function stoppingMessage({ record }: ContainerSupervisor): string {
-  return `Stopping container ${record.name}`;
 }
 
 function isTerminal(phase: PodPhase): boolean {
