@@ -11,6 +11,7 @@ import {
 import { namedFilesOf } from "./namedFiles.js";
 import { problemAt } from "./kubeconfigProblem.js";
 import { clusterEntrySchema, contextEntrySchema, fileSchema, userEntrySchema } from "./kubeconfigSchema.js";
+import { schemaFault } from "./schemaFault.js";
 import { userOf } from "./userEntry.js";
 import { parseYaml, YamlFault, type YamlPath, type YamlSource } from "./yamlSource.js";
 
@@ -113,7 +114,7 @@ class Reader {
     }
     const parsed = fileSchema.safeParse(value);
     if (parsed.success) return parsed.data;
-    const fault = faultOf(parsed.error);
+    const fault = schemaFault(parsed.error);
     throw this.fileFault(fault.path, fault.what);
   }
 
@@ -153,7 +154,7 @@ class Reader {
   ): KubeconfigEntry<T>["content"] {
     const parsed = schema.safeParse(item);
     if (!parsed.success) {
-      const fault = faultOf(parsed.error);
+      const fault = schemaFault(parsed.error);
       return this.unusable([...at, ...fault.path], fault.what);
     }
     try {
@@ -183,37 +184,4 @@ function nameOf(item: unknown): string | undefined {
   if (typeof item !== "object" || item === null) return undefined;
   const name = (item as Readonly<Record<string, unknown>>)["name"] ?? "";
   return typeof name === "string" ? name : undefined;
-}
-
-const typeWords: Readonly<Record<string, string>> = {
-  string: "text",
-  boolean: "true or false",
-  array: "a list (lines that begin with “- ”)",
-  object: "a mapping (key: value)",
-  record: "a mapping (key: value)",
-};
-
-/** The first wrong type, in words; zod's own message could quote the input. */
-function faultOf(error: z.core.$ZodError): { readonly what: string; readonly path: YamlPath } {
-  const issue = error.issues[0];
-  const path = (issue?.path ?? []).filter((step) => typeof step !== "symbol");
-  const expected = issue?.code === "invalid_type" ? typeWords[issue.expected] : undefined;
-  const field = fieldWords(path);
-  const subject = field === "" ? "the entry" : field;
-  if (expected === undefined) return { what: `${subject} is not as a kubeconfig has it. Correct it.`, path };
-  const advice = expected === "text" ? "Put the value in quotes" : "Correct it";
-  return { what: `${subject} must be ${expected}. ${advice}.`, path };
-}
-
-/** Fields whose keys are the file's own words, which are not repeated. */
-const maps: readonly (string | number | undefined)[] = ["as-user-extra", "config"];
-
-function fieldWords(path: YamlPath): string {
-  return path
-    .map((step, index) => {
-      if (typeof step === "number") return `[${step}]`;
-      return maps.includes(path[index - 1]) ? ".…" : `.${step}`;
-    })
-    .join("")
-    .replace(/^\./, "");
 }
