@@ -1,11 +1,5 @@
-import {
-  alternativesOf,
-  isSameName,
-  type Credential,
-  type CredentialState,
-  type CredentialTarget,
-} from "./credential.js";
-import { gitHostOf, isFromRegistry } from "./credentialHosts.js";
+import { isSameName, type Credential, type CredentialState } from "./credential.js";
+import { noUse, purposeOf, type Purpose } from "./credentialPurpose.js";
 import type { LaunchRequest } from "./launch.js";
 import type { Profile } from "./profile.js";
 import type { FieldProblem } from "./validate/fieldProblem.js";
@@ -23,9 +17,6 @@ export interface CredentialChoice {
   readonly problems: readonly FieldProblem[];
   readonly warnings: readonly string[];
 }
-
-/** What a credential can be given to one session for: two of one purpose do not go together. */
-type Purpose = { readonly key: string; readonly isNeeded: boolean };
 
 /** A credential that a session could be given, and whether it is when nobody says anything. */
 export interface CredentialOffer {
@@ -133,32 +124,6 @@ function chooseNamed(
   return { chosen: [...chosen.values()], problems, warnings };
 }
 
-/** What of this session the credential would be for; undefined where it is of no use to it. */
-function purposeOf(target: CredentialTarget, merged: LaunchRequest, profile: Profile): Purpose | undefined {
-  switch (target.kind) {
-    case "gitHttps":
-    case "gitSsh": {
-      const git = merged.git?.secretName === undefined ? gitHostOf(merged.git?.url ?? "") : undefined;
-      const isOurWay = git && (target.kind === "gitSsh") === (git.way === "ssh");
-      // In the clear only when the person says so: an address that lost its “s” must not give the token away.
-      return isOurWay && git.host === target.host ? { key: "git", isNeeded: git.way !== "http" } : undefined;
-    }
-    case "registry":
-      return merged.image !== undefined && isFromRegistry(merged.image, target.server)
-        ? { key: "registry", isNeeded: merged.imagePullSecrets === undefined }
-        : undefined;
-    case "env": {
-      const alternatives = alternativesOf(target.variable);
-      return {
-        key: `env ${alternatives[0] ?? target.variable}`,
-        isNeeded: alternatives.some((name) => Object.hasOwn(profile.defaults.secretEnv ?? {}, name)),
-      };
-    }
-    case "controlPlane":
-      return { key: "controlPlane", isNeeded: profile.controlPlane !== undefined };
-  }
-}
-
 function isWanted({ profiles }: Credential, { isNeeded }: Purpose, profile: Profile): boolean {
   if (profiles === undefined) return isNeeded;
   return profiles.some((name) => name === "*" || isSameName(name, profile.name));
@@ -190,17 +155,3 @@ const stateWords: Readonly<Record<CredentialState, string>> = {
   expired: "it has expired; rotate it in the Credentials panel",
   refused: "it was refused when it was last tested; rotate it in the Credentials panel",
 };
-
-function noUse(target: CredentialTarget): string {
-  switch (target.kind) {
-    case "gitHttps":
-      return `nothing is cloned from ${target.host} over HTTPS`;
-    case "gitSsh":
-      return `nothing is cloned from ${target.host} over SSH`;
-    case "registry":
-      return `its image is not from ${target.server}`;
-    case "env":
-    case "controlPlane":
-      return "its profile has no place for it";
-  }
-}
