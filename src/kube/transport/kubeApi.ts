@@ -13,13 +13,15 @@ import { failureFromError } from "../failureFromError.js";
 import { AgentPool } from "./agentPool.js";
 import type { ClusterAgent } from "./clusterAgent.js";
 import { exchange, StaleConnection, type Answer } from "./exchange.js";
+import { ExplainedStream } from "./explainedStream.js";
 import { isLoopback } from "./noProxy.js";
 import { OpenCalls } from "./openCalls.js";
 import { openWebSocket } from "./openWebSocket.js";
 import { proxyFor } from "./proxyFor.js";
+import { queryText } from "./queryText.js";
 import { isSilence, readRefusal } from "./refusal.js";
 import { requestInfo } from "./requestInfo.js";
-import { readText, type ResponseStream } from "./responseStream.js";
+import { readText } from "./responseStream.js";
 import { isRepeatable, retryDelayMs } from "./retry.js";
 
 export interface KubeApiDeps {
@@ -248,40 +250,8 @@ class HttpKubeApi implements KubeApi, Disposable {
   }
 }
 
-/** A stream whose errors are ClusterFailures. */
-class ExplainedStream implements ApiByteStream {
-  constructor(
-    private readonly body: ResponseStream,
-    private readonly explain: (error: unknown) => Error,
-  ) {}
-
-  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
-    return {
-      next: () =>
-        this.body.next().catch((error: unknown) => {
-          throw this.explain(error);
-        }),
-      return: () => this.body.return(),
-    };
-  }
-
-  dispose(): void {
-    this.body.dispose();
-  }
-}
-
 function headersOf(body: string, contentType = "application/json"): Record<string, string> {
   return { "Content-Type": contentType, "Content-Length": String(Buffer.byteLength(body)) };
-}
-
-function queryText(query: ApiRequest["query"] = {}): string {
-  const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value === undefined) continue;
-    for (const one of typeof value === "object" ? value : [value]) params.append(name, String(one));
-  }
-  const text = params.toString();
-  return text === "" ? "" : `?${text}`;
 }
 
 function givenUp(): Cancelled {
