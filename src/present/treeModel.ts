@@ -5,18 +5,13 @@ import { emptyReason } from "./connectionText.js";
 import { partTooltip, partView } from "./partView.js";
 import { parseFilter } from "./sessionFilter.js";
 import { keyOf, SessionIndex } from "./sessionIndex.js";
+import { SessionNodes } from "./sessionNodes.js";
 import { idOf, partsBelow, partsOf } from "./sessionParts.js";
 import type { NodeView, SessionOrPart, TreeNode } from "./treeNode.js";
 import type { TreeSource } from "./treeSource.js";
 
 /** Nodes to draw again, each with what is below it; undefined: the whole tree. An empty list: nothing. */
 export type Redraw = readonly TreeNode[] | undefined;
-
-/** Most sessions are never opened: the parts of one are kept only when somebody has looked at them. */
-interface SessionNodes {
-  session: SessionOrPart | undefined;
-  parts: Map<string, SessionOrPart> | undefined;
-}
 
 const connection: TreeNode = { kind: "connection", id: "connection" };
 const stale: TreeNode = { kind: "stale", id: "stale" };
@@ -29,8 +24,7 @@ const stale: TreeNode = { kind: "stale", id: "stale" };
 export class TreeModel {
   private readonly index: SessionIndex;
   private readonly groups = new Map<string, TreeNode>();
-  /** The nodes made for a session, by its uid. */
-  private readonly nodes = new Map<string, SessionNodes>();
+  private readonly nodes = new SessionNodes();
   private wasEmpty: boolean;
 
   constructor(private readonly source: TreeSource) {
@@ -84,14 +78,14 @@ export class TreeModel {
       case "port":
       case "volume":
       case "event":
-        return this.known(node.session.uid, `${idOf(node.session)}/${node.kind}s`);
+        return this.nodes.known(node.session.uid, `${idOf(node.session)}/${node.kind}s`);
       case "container":
       case "hint":
       case "ports":
       case "volumes":
       case "events":
       case "noEvents":
-        return this.known(node.session.uid, idOf(node.session));
+        return this.nodes.known(node.session.uid, idOf(node.session));
     }
   }
 
@@ -131,7 +125,7 @@ export class TreeModel {
   /** The sessions changed. */
   sessionsChanged(change: CollectionChange): Redraw {
     const { reordered, updated, gone } = this.index.apply(change);
-    for (const uid of gone) this.nodes.delete(uid);
+    for (const uid of gone) this.nodes.forget(uid);
     if (this.emptinessChanged()) return undefined;
     const lists = this.listsOf(reordered);
     if (lists.includes(connection)) return [connection];
@@ -142,7 +136,7 @@ export class TreeModel {
 
   /** Something beside the status of sessions changed: their events, or what was asked of them. */
   aboutChanged(uids: Iterable<string>): Redraw {
-    return [...uids].flatMap((uid) => this.known(uid, `session/${uid}`) ?? []);
+    return [...uids].flatMap((uid) => this.nodes.known(uid, `session/${uid}`) ?? []);
   }
 
   /** The connection changed, or the rights on it. */
@@ -195,8 +189,8 @@ export class TreeModel {
   }
 
   private sessionNode({ ref }: Session): SessionOrPart {
-    const known = this.nodes.get(ref.uid)?.session;
-    return known ?? this.keep({ kind: "session", id: idOf(ref), session: ref });
+    const known = this.nodes.ofSession(ref.uid);
+    return known ?? this.nodes.keep({ kind: "session", id: idOf(ref), session: ref });
   }
 
   private parts(
@@ -204,24 +198,7 @@ export class TreeModel {
     make: (session: Session, source: TreeSource) => readonly SessionOrPart[],
   ): readonly TreeNode[] {
     const session = this.sessionOf(node);
-    return session ? make(session, this.source).map((part) => this.keep(part)) : [];
-  }
-
-  /** The node that was made for this before, or `node`. */
-  private keep(node: SessionOrPart): SessionOrPart {
-    const { uid } = node.session;
-    const nodes = this.nodes.get(uid) ?? { session: undefined, parts: undefined };
-    this.nodes.set(uid, nodes);
-    if (node.kind === "session") return (nodes.session ??= node);
-    nodes.parts ??= new Map();
-    const kept = nodes.parts.get(node.id) ?? node;
-    nodes.parts.set(kept.id, kept);
-    return kept;
-  }
-
-  private known(uid: string, id: string): SessionOrPart | undefined {
-    const nodes = this.nodes.get(uid);
-    return nodes?.session?.id === id ? nodes.session : nodes?.parts?.get(id);
+    return session ? make(session, this.source).map((part) => this.nodes.keep(part)) : [];
   }
 
   private sessionOf({ session: ref }: SessionOrPart): Session | undefined {
