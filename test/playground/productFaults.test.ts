@@ -59,7 +59,13 @@ describe("the product on a cluster with faults", function () {
     app?.dispose();
     await started?.stop();
   });
-  afterEach(() => faults().heal());
+  // A fault hits whoever is connected: this window too may have been told to wait for two minutes.
+  afterEach(async () => {
+    faults().heal();
+    if (isConnected()) return;
+    app.connections.refresh();
+    await until(() => isConnected(), "the connection", 30_000);
+  });
 
   /** Turns the clock in small steps while the network does what it does. */
   const untilTurning = async (clock: HandClock, what: string, isTrue: () => boolean, stepMs = 1_000) => {
