@@ -5,6 +5,7 @@ import { DisposableStore } from "../base/disposable.js";
 import { nullLogger, type Logger } from "../base/log.js";
 import { randomHex, systemRandom, type RandomBytes } from "../base/random.js";
 import type { ApiContext } from "./api/exchange.js";
+import { ItemBytes } from "./api/itemBytes.js";
 import { ApiServer } from "./api/server.js";
 import { Authenticator } from "./auth/authenticator.js";
 import { CertificateAuthority } from "./auth/certificates.js";
@@ -81,6 +82,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   const parts = { store, clock, random, log };
   const context: ApiContext = {
     ...parts,
+    items: owned.add(new ItemBytes(store)),
     authorizer: new RbacAuthorizer(store),
     tokens,
     // The node is started last, as it asks for tokens; what is asked of it comes only after that.

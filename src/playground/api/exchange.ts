@@ -10,11 +10,13 @@ import type { Kubelet } from "../kubelet.js";
 import type { MetricsSource } from "../parts.js";
 import type { Kind } from "../store/kinds.js";
 import type { MemoryStore } from "../store/memoryStore.js";
+import type { ItemBytes } from "./itemBytes.js";
 import type { RequestInfo } from "./requestInfo.js";
 
 /** What the API is made of; the same for every request. */
 export interface ApiContext {
   readonly store: MemoryStore;
+  readonly items: ItemBytes;
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly log: Logger;

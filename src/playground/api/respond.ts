@@ -3,6 +3,7 @@ import { stringify as toYaml } from "yaml";
 import type { StoredObject } from "../objects.js";
 import { apiVersionOf } from "../store/kinds.js";
 import type { Exchange, ResourceExchange } from "./exchange.js";
+import { withoutType } from "./itemBytes.js";
 import { chooseRepresentation, type Representation } from "./representation.js";
 import { isTrue } from "./requestInfo.js";
 import type { Status } from "./status.js";
@@ -69,32 +70,49 @@ export async function writeList(
     as === "PartialObjectMetadata"
       ? { kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1" }
       : { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind) };
-  const item = as === "PartialObjectMetadata" ? partialOf : withoutType;
-  if (format === "yaml" || isPretty(exchange) || objects.length <= objectsPerPiece) {
+  if (format === "yaml" || isPretty(exchange)) {
+    const item = as === "PartialObjectMetadata" ? partialOf : withoutType;
     const list = { ...type, metadata, items: objects.map(item) };
     finish(exchange, 200, format, encode(exchange, format, list));
     return;
   }
-  await writePieces(exchange, JSON.stringify({ ...type, metadata }), objects, item);
+  const { items } = exchange.context;
+  const bytesOf =
+    as === "PartialObjectMetadata"
+      ? (object: StoredObject) => Buffer.from(JSON.stringify(partialOf(object)), "utf8")
+      : (object: StoredObject) => items.of(object);
+  await writePieces(exchange, JSON.stringify({ ...type, metadata }), objects, bytesOf);
 }
+
+const comma = Buffer.from(",");
 
 async function writePieces(
   exchange: ResourceExchange,
   head: string,
   objects: readonly StoredObject[],
-  item: (object: StoredObject) => object,
+  bytesOf: (object: StoredObject) => Buffer,
 ): Promise<void> {
   const { response, signal } = exchange;
+  const pieceOf = (start: number) =>
+    objects
+      .slice(start, start + objectsPerPiece)
+      .flatMap((object, index) => (start + index === 0 ? [bytesOf(object)] : [comma, bytesOf(object)]));
+  const begin = Buffer.from(`${head.slice(0, -1)},"items":[`, "utf8");
+  const end = Buffer.from("]}\n");
+  if (objects.length <= objectsPerPiece) {
+    const body = Buffer.concat([begin, ...pieceOf(0), end]);
+    writeHead(exchange, 200, "application/json", body.length);
+    response.end(body);
+    return;
+  }
   writeHead(exchange, 200, "application/json");
-  response.write(`${head.slice(0, -1)},"items":[`);
+  response.write(begin);
   for (let start = 0; start < objects.length; start += objectsPerPiece) {
     if (signal.aborted) return;
-    const texts = objects.slice(start, start + objectsPerPiece).map((object) => JSON.stringify(item(object)));
-    const piece = (start === 0 ? "" : ",") + texts.join(",");
-    if (!response.write(piece)) await drained(response);
+    if (!response.write(Buffer.concat(pieceOf(start)))) await drained(response);
     else await new Promise<void>((resolve) => setImmediate(resolve));
   }
-  response.end("]}\n");
+  response.end(end);
 }
 
 /** Resolves when the client takes more, or is gone. */
@@ -108,10 +126,6 @@ function drained(response: ServerResponse): Promise<void> {
     response.on("drain", done);
     response.on("close", done);
   });
-}
-
-function withoutType({ kind: _kind, apiVersion: _apiVersion, ...rest }: StoredObject): object {
-  return rest;
 }
 
 /** Answers with a Status. */

@@ -5,6 +5,8 @@ export class ObjectTable {
   private readonly objects = new Map<string, StoredObject>();
   private keys: string[] = [];
   private keysAreInOrder = true;
+  /** What {@link inOrder} found since the last change, by namespace: a list is read page by page. */
+  private readonly found = new Map<string, readonly StoredObject[]>();
 
   get size(): number {
     return this.objects.size;
@@ -21,10 +23,12 @@ export class ObjectTable {
       this.keys.push(key);
     }
     this.objects.set(key, object);
+    this.found.clear();
   }
 
   delete(key: string): void {
     if (!this.objects.delete(key)) return;
+    this.found.clear();
     const last = this.keys.length - 1;
     if (this.keys[last] === key) this.keys.length = last;
     else this.keysAreInOrder = false;
@@ -37,14 +41,17 @@ export class ObjectTable {
       this.keys = [...this.objects.keys()].sort(byBytes);
       this.keysAreInOrder = true;
     }
-    const found: StoredObject[] = [];
     const prefix = namespace === undefined ? "" : `${namespace}/`;
+    const known = this.found.get(prefix);
+    if (known) return known;
+    const found: StoredObject[] = [];
     for (let at = this.indexFrom(prefix); at < this.keys.length; at++) {
       const key = this.keys[at] ?? "";
       if (!key.startsWith(prefix)) break;
       const object = this.objects.get(key);
       if (object) found.push(object);
     }
+    this.found.set(prefix, found);
     return found;
   }
 
