@@ -25,9 +25,19 @@ export class SharedValues<T> {
 function isSame(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
-  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  if (Array.isArray(one)) return Array.isArray(other) && isSameList(one, other);
+  if (Array.isArray(other)) return false;
   const [left, right] = [one as Record<string, unknown>, other as Record<string, unknown>];
-  for (const key in left) if (!(key in right) || !isSame(left[key], right[key])) return false;
+  for (const key in left) {
+    const value = right[key];
+    if (!isSame(left[key], value) || (value === undefined && !(key in right))) return false;
+  }
   for (const key in right) if (!(key in left)) return false;
+  return true;
+}
+
+function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at++) if (!isSame(one[at], other[at])) return false;
   return true;
 }
