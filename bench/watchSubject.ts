@@ -20,7 +20,7 @@ interface Task {
 }
 
 /** VS Code draws what changed at most this often; src/ui/tree/sessionsTree.ts. */
-const drawAfterMs = 50;
+const drawAfterMs = 16;
 
 /** The product below the editor, and its tree drawn as VS Code asks for it: all rows at first, then those that change. */
 async function follow({ kubeconfig, namespace, count }: Task): Promise<Follower> {

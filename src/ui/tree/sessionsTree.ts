@@ -5,8 +5,8 @@ import { TreeModel, type Redraw } from "../../present/treeModel.js";
 import type { TreeNode } from "../../present/treeNode.js";
 import { tooltipMarkdown, treeItem } from "./treeItem.js";
 
-/** Changes within this time are drawn together. */
-const drawAfterMs = 50;
+/** Changes within this time, a frame, are drawn together; those of the cluster come in batches already. */
+const drawAfterMs = 16;
 /** Ages on the screen are looked at this often; only those that read otherwise are drawn. */
 const agesEveryMs = 15_000;
 
