@@ -1,4 +1,5 @@
 import type { Disposable } from "../base/disposable.js";
+import type { Message } from "./protobuf/message.js";
 
 /** One request to the API server. Times are in milliseconds. */
 export interface ApiRequest {
@@ -16,6 +17,8 @@ export interface ApiRequest {
     | "application/strategic-merge-patch+json"
     | "application/apply-patch+yaml";
   readonly accept?: string;
+  /** What is read of the answer in protobuf, as which it is then asked for; a server that has none answers in JSON. */
+  readonly protobuf?: Message;
   readonly signal: AbortSignal;
   /** Longest silence before the call fails as unreachable; 30,000 unless told, 0 for none. */
   readonly idleMs?: number;

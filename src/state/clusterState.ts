@@ -12,6 +12,7 @@ import type { KubeApi } from "../kube/api.js";
 import { decodeEvent } from "../kube/decode/event.js";
 import { decodePod } from "../kube/decode/pod.js";
 import { corePath } from "../kube/paths.js";
+import { podList } from "../kube/protobuf/podMessages.js";
 import { Reflector } from "../kube/reflector/reflector.js";
 import { readServerVersion } from "../kube/serverVersion.js";
 import type { WatchState } from "../kube/watchState.js";
@@ -79,6 +80,7 @@ export class ClusterState implements Disposable {
         api,
         path: corePath(choice.namespace, "pods"),
         query: { labelSelector: managedSelector },
+        protobuf: podList,
         decode: decodePod,
         clock,
         random,

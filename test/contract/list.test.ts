@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { decodePod } from "../../src/kube/decode/pod.js";
+import { protobufOrJson, readProtobuf } from "../../src/kube/protobuf/envelope.js";
+import { podList } from "../../src/kube/protobuf/podMessages.js";
 import { at, objectsAt, textAt } from "../../src/playground/schema/json.js";
 import { contract, refuses } from "./contract.js";
 
@@ -65,6 +68,42 @@ contract("get and list", (suite) => {
     assert.deepEqual(answer.names, ["a", "b", "c", "d", "e"]);
     assert.equal(answer.at("items", 0, "kind"), undefined);
     assert.match(answer.textAt("metadata", "resourceVersion"), /^\d+$/);
+  });
+
+  it("lists in protobuf what it lists in JSON", async () => {
+    const labels = { "pod-sessions.dev/managed-by": "pod-sessions", "pod-sessions.dev/session": "s" };
+    const made = await suite.api.post(suite.path("pods"), {
+      metadata: { name: "listed", labels, annotations: { "example.com/word": "日本語" } },
+      spec: {
+        activeDeadlineSeconds: 500,
+        nodeSelector: { "example.com/nowhere": "true" },
+        volumes: [
+          { name: "work", emptyDir: { sizeLimit: "1Gi" } },
+          { name: "words", configMap: { name: "a" } },
+        ],
+        initContainers: [{ name: "first", image: "a:1", restartPolicy: "Always" }],
+        containers: [
+          {
+            ...{ name: "main", image: "a:1", command: ["sleep", "1"], tty: true, stdin: true },
+            ports: [{ containerPort: 80, name: "web" }],
+            resources: { limits: { memory: "1Gi" }, requests: { cpu: "100m", memory: "1Gi" } },
+            volumeMounts: [{ name: "work", mountPath: "/work" }],
+          },
+        ],
+      },
+    });
+    assert.equal(made.code, 201, made.text);
+    const path = `${suite.path("pods")}?labelSelector=pod-sessions.dev%2Fsession%3Ds`;
+    const inJson = await suite.api.get(path);
+    const response = await suite.api.open("GET", path, { Accept: protobufOrJson });
+    assert.equal(response.headers["content-type"], "application/vnd.kubernetes.protobuf");
+    const chunks: Buffer[] = [];
+    for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
+    const { metadata, items } = readProtobuf(Buffer.concat(chunks), podList);
+    assert.match(textAt(metadata, "resourceVersion"), /^\d+$/);
+    const [session] = (items as readonly unknown[]).map(decodePod);
+    assert.equal(session?.ref.name, "listed");
+    assert.deepEqual([session], objectsAt(inJson.json, "items").map(decodePod));
   });
 
   it("lists all namespaces", async () => {

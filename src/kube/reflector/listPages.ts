@@ -17,7 +17,7 @@ export interface Page {
  */
 export async function* listPages(
   api: KubeApi,
-  request: Pick<ApiRequest, "path" | "query" | "signal">,
+  request: Pick<ApiRequest, "path" | "query" | "signal" | "protobuf">,
   pageSize: number,
 ): AsyncGenerator<Page & { readonly restarted: boolean }> {
   const ask = (paging: ApiRequest["query"]) => {

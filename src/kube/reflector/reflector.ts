@@ -8,6 +8,7 @@ import type { Logger } from "../../base/log.js";
 import type { RandomBytes } from "../../base/random.js";
 import { ClusterFailure, isFailure } from "../../domain/failure.js";
 import type { KubeApi } from "../api.js";
+import type { Message } from "../protobuf/message.js";
 import type { ReflectorChange, WatchState } from "../watchState.js";
 import { listPages } from "./listPages.js";
 import { ObjectStore } from "./objectStore.js";
@@ -20,6 +21,8 @@ export interface ReflectorOptions<T> {
   /** Of the collection: `/api/v1/namespaces/team-a/pods`. */
   readonly path: string;
   readonly query?: { readonly labelSelector?: string; readonly fieldSelector?: string };
+  /** What is read of a list in protobuf, which is asked for then: what `decode` reads of an item, and `metadata`. */
+  readonly protobuf?: Message;
   /** Keeps what is needed of an object as the server sent it; undefined leaves it out. Must not keep `raw`. */
   readonly decode: (raw: unknown) => T | undefined;
   readonly clock: Clock;
@@ -149,10 +152,10 @@ export class Reflector<T> implements Disposable {
   }
 
   private async list(position: WatchPosition, failures: number, signal: AbortSignal): Promise<void> {
-    const { api, path, query = {}, pageSize = PAGE_SIZE, log } = this.options;
+    const { api, path, query = {}, protobuf, pageSize = PAGE_SIZE, log } = this.options;
     const polls = this.current.kind === "live" && this.current.mode === "poll";
     if (!polls) this.setState({ kind: "listing", attempt: failures + 1 });
-    const pages = listPages(api, { path, query, signal }, pageSize);
+    const pages = listPages(api, { path, query, signal, ...(protobuf && { protobuf }) }, pageSize);
     const resourceVersion = await this.store.replace(pages, signal);
     position.resourceVersion = resourceVersion;
     position.isSure = true;

@@ -10,6 +10,7 @@ import type { ApiByteStream, ApiRequest, ApiSocket, KubeApi } from "../api.js";
 import { failureFromAnswer, failureOfForeignBody } from "../classify.js";
 import type { Endpoint, Login } from "../endpoint.js";
 import { failureFromError } from "../failureFromError.js";
+import { isProtobuf, protobufOrJson, readProtobuf } from "../protobuf/envelope.js";
 import { AgentPool } from "./agentPool.js";
 import type { ClusterAgent } from "./clusterAgent.js";
 import { exchange, StaleConnection, type Answer } from "./exchange.js";
@@ -21,7 +22,7 @@ import { proxyFor } from "./proxyFor.js";
 import { queryText } from "./queryText.js";
 import { isSilence, readRefusal } from "./refusal.js";
 import { requestInfo } from "./requestInfo.js";
-import { readText } from "./responseStream.js";
+import { readBytes } from "./responseStream.js";
 import { isRepeatable, retryDelayMs } from "./retry.js";
 
 export interface KubeApiDeps {
@@ -80,10 +81,12 @@ class HttpKubeApi implements KubeApi, Disposable {
     const details = this.detailsOf(request);
     // Unpacking costs more than a loopback connection saves, and less than any network does.
     const packing: Record<string, string> = isLoopback(this.server.host) ? {} : { "Accept-Encoding": "gzip" };
-    const { body, code } = await this.answer(request, details, packing);
-    const text = await readText(body).catch((error: unknown) => {
+    const { body, code, headers } = await this.answer(request, details, packing);
+    const bytes = await readBytes(body).catch((error: unknown) => {
       throw this.explain(error, request, details);
     });
+    if (request.protobuf && isProtobuf(headers)) return readProtobuf(bytes, request.protobuf, details);
+    const text = bytes.toString("utf8");
     try {
       return JSON.parse(text);
     } catch {
@@ -170,7 +173,7 @@ class HttpKubeApi implements KubeApi, Disposable {
         request.onHeaders?.(answer.headers);
         return answer;
       }
-      const text = await readRefusal(answer.body);
+      const text = await readRefusal(answer.body, isProtobuf(answer.headers));
       throw failureFromAnswer({ code, headers: answer.headers, body: text }, details);
     });
   }
@@ -227,7 +230,7 @@ class HttpKubeApi implements KubeApi, Disposable {
       path: this.base.pathname.replace(/\/$/, "") + request.path + queryText(request.query),
       headers: {
         Host: this.base.host,
-        Accept: request.accept ?? "application/json",
+        Accept: request.accept ?? (request.protobuf ? protobufOrJson : "application/json"),
         "User-Agent": userAgent,
         ...login.headers,
       },

@@ -1,10 +1,11 @@
 import { isFailure } from "../../domain/failure.js";
+import { readProtobuf, statusMessage } from "../protobuf/envelope.js";
 
 /** Of a refusal's body no more than this is read. */
 const MAX_BYTES = 256 * 1024;
 
-/** The body of an answer that says no, as far as it is worth reading. */
-export async function readRefusal(body: AsyncIterable<Uint8Array>): Promise<string> {
+/** The body of an answer that says no, as far as it is worth reading; a Status in protobuf as JSON has it. */
+export async function readRefusal(body: AsyncIterable<Uint8Array>, isProtobuf = false): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {
@@ -12,7 +13,14 @@ export async function readRefusal(body: AsyncIterable<Uint8Array>): Promise<stri
     bytes += chunk.length;
     if (bytes > MAX_BYTES) break;
   }
-  return Buffer.concat(chunks).toString("utf8");
+  const whole = Buffer.concat(chunks);
+  if (!isProtobuf) return whole.toString("utf8");
+  try {
+    return JSON.stringify(readProtobuf(whole, statusMessage));
+  } catch {
+    // Cut off, or none: the code says what there is to say.
+    return "";
+  }
 }
 
 /** The code of a call that hit its idle limit: the connection stood, and nothing came. */

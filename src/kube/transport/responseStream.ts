@@ -111,9 +111,9 @@ function cut(): Error {
   return Object.assign(new Error("the stream was cut"), { code: "ECONNRESET" });
 }
 
-/** The whole of a stream as text. */
-export async function readText(stream: ResponseStream): Promise<string> {
+/** The whole of a stream. */
+export async function readBytes(stream: ResponseStream): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   for (let next = await stream.nextChunks(); next; next = await stream.nextChunks()) chunks.push(...next);
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }

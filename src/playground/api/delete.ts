@@ -8,8 +8,9 @@ import type { ApiContext, ResourceExchange } from "./exchange.js";
 import { strategyOf } from "./kinds/strategies.js";
 import { parseListOptions } from "./listOptions.js";
 import { storedOf } from "./read.js";
-import { writeList, writeObject, writeStored } from "./respond.js";
+import { writeObject, writeStored } from "./respond.js";
 import { conflict, successStatus } from "./status.js";
+import { writeList } from "./writeList.js";
 
 const orphanFinalizer = "orphan";
 const foregroundFinalizer = "foregroundDeletion";

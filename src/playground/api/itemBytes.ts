@@ -1,5 +1,6 @@
 import { DisposableStore, type Disposable } from "../../base/disposable.js";
 import type { StoredObject } from "../objects.js";
+import { writeItem } from "../schema/writeProtobuf.js";
 import type { MemoryStore } from "../store/memoryStore.js";
 
 /**
@@ -9,11 +10,15 @@ import type { MemoryStore } from "../store/memoryStore.js";
 export class ItemBytes implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly made = new WeakMap<StoredObject, Buffer>();
+  private readonly madeProtobuf = new WeakMap<StoredObject, Buffer>();
+  private readonly madeSpecs = new WeakMap<object, Buffer>();
 
   constructor(store: MemoryStore) {
     this.owned.add(
       store.watchChanges(({ previous }) => {
-        if (previous) this.made.delete(previous);
+        if (!previous) return;
+        this.made.delete(previous);
+        this.madeProtobuf.delete(previous);
       }),
     );
   }
@@ -24,6 +29,16 @@ export class ItemBytes implements Disposable {
     if (!bytes) {
       bytes = Buffer.from(JSON.stringify(withoutType(object)), "utf8");
       this.made.set(object, bytes);
+    }
+    return bytes;
+  }
+
+  /** As protobuf's field of a list, a message of the type `typeName`. */
+  protobufOf(object: StoredObject, typeName: string): Buffer {
+    let bytes = this.madeProtobuf.get(object);
+    if (!bytes) {
+      bytes = writeItem(object, typeName, this.madeSpecs);
+      this.madeProtobuf.set(object, bytes);
     }
     return bytes;
   }

@@ -4,7 +4,8 @@ import { byBytes, keyOf } from "../store/table.js";
 import { decodeContinue, encodeContinue, type PagePosition } from "./continueToken.js";
 import type { ResourceExchange } from "./exchange.js";
 import { parseListOptions, parseVersion, type ListOptions } from "./listOptions.js";
-import { writeList, writeStored, type ListMeta } from "./respond.js";
+import { writeStored } from "./respond.js";
+import { writeList, type ListMeta } from "./writeList.js";
 import { ApiFailure, expired, notFound, tooLargeVersion } from "./status.js";
 
 /** Answers with one object. Throws its 404. */
