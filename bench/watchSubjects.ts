@@ -20,8 +20,11 @@ export interface SubjectTask {
   readonly count: number;
 }
 
+/** The product, the official client's informer, or a list alone: received, or received and parsed. */
+export type SubjectKind = "follow" | "inform" | "receive" | "parse";
+
 /** Starts one in a process of its own; resolves when it has all pods. */
-export async function startSubject(how: "follow" | "inform", task: SubjectTask): Promise<Subject> {
+export async function startSubject(how: SubjectKind, task: SubjectTask): Promise<Subject> {
   const args = ["--expose-gc", "--require", "tsx/cjs", program, how, JSON.stringify(task)];
   const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
