@@ -24,6 +24,8 @@ export interface ApiRequest {
   readonly idleMs?: number;
   /** Longest wait for the head of the answer, where it is to be shorter than `idleMs`. */
   readonly answerMs?: number;
+  /** Of a body that is read whole: told the first bytes of it, as soon as they are there. */
+  readonly onStart?: (bytes: Uint8Array) => void;
   /** Told the head of the answer that is taken; names in lower case. */
   readonly onHeaders?: (headers: Readonly<Record<string, string | string[] | undefined>>) => void;
 }

@@ -1,5 +1,5 @@
 import { ClusterFailure, type FailureDetails } from "../../domain/failure.js";
-import { many, message, number, one, text, type Fields, type Message } from "./message.js";
+import { listMeta, many, message, number, one, tagOf, text, type Fields, type Message } from "./message.js";
 import { WireReader } from "./wireReader.js";
 
 const mediaType = "application/vnd.kubernetes.protobuf";
@@ -33,6 +33,24 @@ export function readProtobuf(body: Buffer, object: Message, details: FailureDeta
     throw new ClusterFailure("protocol", `not Kubernetes' protobuf: ${error.message}`, details, {
       cause: error,
     });
+  }
+}
+
+/** The metadata of a list, from the beginning of its body, where that holds it. */
+export function readListStart(start: Buffer): Fields | undefined {
+  if (!start.subarray(0, magic.length).equals(magic)) return undefined;
+  const reader = new WireReader(start);
+  reader.at = magic.length;
+  try {
+    // What type it is, and how long; then the list, whose first field is its metadata.
+    if (reader.varint() !== tagOf(1, text)) return undefined;
+    reader.at = reader.end();
+    if (reader.varint() !== tagOf(2, text)) return undefined;
+    reader.varint();
+    return reader.varint() === tagOf(1, text) ? listMeta.read(reader) : undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }
 

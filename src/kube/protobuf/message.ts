@@ -71,7 +71,8 @@ export function many(name: string, value: Value): Field {
   };
 }
 
-const listMeta = message({ 2: one("resourceVersion", text), 3: one("continue", text) });
+/** metav1.ListMeta. */
+export const listMeta = message({ 2: one("resourceVersion", text), 3: one("continue", text) });
 
 /** A list of these; one without items has an empty list of them. */
 export function listOf(item: Message): Message {
@@ -145,6 +146,7 @@ export const time: Value<string | null> = {
   },
 };
 
-function tagOf(field: number, { wireType }: Value): number {
+/** What stands before a value of this type in the field of this number. */
+export function tagOf(field: number, { wireType }: Value): number {
   return field * 8 + wireType;
 }

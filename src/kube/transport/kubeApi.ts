@@ -82,7 +82,7 @@ class HttpKubeApi implements KubeApi, Disposable {
     // Unpacking costs more than a loopback connection saves, and less than any network does.
     const packing: Record<string, string> = isLoopback(this.server.host) ? {} : { "Accept-Encoding": "gzip" };
     const { body, code, headers } = await this.answer(request, details, packing);
-    const bytes = await readBytes(body).catch((error: unknown) => {
+    const bytes = await readBytes(body, request.onStart).catch((error: unknown) => {
       throw this.explain(error, request, details);
     });
     if (request.protobuf && isProtobuf(headers)) return readProtobuf(bytes, request.protobuf, details);

@@ -111,9 +111,16 @@ function cut(): Error {
   return Object.assign(new Error("the stream was cut"), { code: "ECONNRESET" });
 }
 
-/** The whole of a stream. */
-export async function readBytes(stream: ResponseStream): Promise<Buffer> {
+/** The whole of a stream; `onStart` is told its first bytes, as soon as they are there. */
+export async function readBytes(
+  stream: ResponseStream,
+  onStart?: (bytes: Uint8Array) => void,
+): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for (let next = await stream.nextChunks(); next; next = await stream.nextChunks()) chunks.push(...next);
+  for (let next = await stream.nextChunks(); next; next = await stream.nextChunks()) {
+    const [first] = next;
+    if (chunks.length === 0 && first) onStart?.(first);
+    chunks.push(...next);
+  }
   return Buffer.concat(chunks);
 }
