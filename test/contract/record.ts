@@ -17,8 +17,10 @@ const begin = "<!-- contract: written by the contract suite -->";
 const marks: Readonly<Record<Outcome, string>> = { passed: "✓", failed: "✗", pending: "–" };
 const cases: { readonly suite: string; readonly title: string; readonly outcome: Outcome }[] = [];
 
-/** Keeps how a case ended, for {@link writeRecord}. */
+/** Keeps how a case ended, for {@link writeRecord}; of one that is tried again, how it ended last. */
 export function recordCase(suite: string, title: string, outcome: Outcome): void {
+  const tried = cases.findIndex((one) => one.suite === suite && one.title === title);
+  if (tried >= 0) cases.splice(tried, 1);
   cases.push({ suite, title, outcome });
 }
 

@@ -69,11 +69,19 @@ export function sideBar(page: Page): SideBar {
       await row(text).getByRole("button", { name: action }).click();
     },
     async rowTooltip(text) {
-      // Leave first: a hover that is already there would not be shown again.
-      await page.mouse.move(0, 0);
-      await row(text).locator(".monaco-icon-label").hover();
       const hover = page.locator(".monaco-hover:visible .hover-contents");
-      await hover.first().waitFor();
+      // Again where the row was drawn anew under the mouse, which then has come to nothing.
+      for (let left = 3; ; left--) {
+        // Leave first: a hover that is already there would not be shown again.
+        await page.mouse.move(0, 0);
+        await row(text).locator(".monaco-icon-label").hover();
+        try {
+          await hover.first().waitFor({ timeout: 4_000 });
+          break;
+        } catch (error) {
+          if (left === 0) throw error;
+        }
+      }
       return until({
         what: "the tooltip",
         read: async () => (await hover.allInnerTexts()).join("\n").trim(),
