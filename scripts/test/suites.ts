@@ -138,9 +138,9 @@ export type Phases = readonly (readonly (readonly string[])[])[];
 
 export const localPhases: Phases = [
   [
-    ["checks", "unit", "rules", "playground", "faults", "editor"],
+    ["checks", "unit", "rules", "playground", "editor"],
     ["contract", "outside"],
-    ["panels", "smoke"],
+    ["panels", "smoke", "faults"],
   ],
 ];
 

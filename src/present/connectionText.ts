@@ -70,7 +70,11 @@ export function connectionStatus(state: ConnectionState, nowMs: number): Connect
     }
     case "stale": {
       const age = ageText(new Date(state.sinceMs).toISOString(), nowMs);
-      return trouble(where, `${problem} What is shown is ${age} old. It is tried again while the view is shown.`, switchContext);
+      return trouble(
+        where,
+        `${problem} What is shown is ${age} old. It is tried again while the view is shown.`,
+        switchContext,
+      );
     }
     case "failed":
       return trouble(where, `${problem} It is tried again while the view is shown.`, switchContext);

@@ -36,8 +36,7 @@ describe("ItemBytes", () => {
 
   it("lists what is there after each change, in order", () => {
     const { store } = filled();
-    const make = (name: string) =>
-      store.create("configmaps", { metadata: { namespace: "a", name } });
+    const make = (name: string) => store.create("configmaps", { metadata: { namespace: "a", name } });
     const names = (namespace?: string) =>
       store.list("configmaps", namespace).map(({ metadata }) => metadata.name);
     assert.deepEqual(names("a"), ["one"]);
