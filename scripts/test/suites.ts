@@ -140,7 +140,7 @@ export const localPhases: Phases = [
   [
     ["checks", "unit", "rules", "playground", "editor"],
     ["contract", "outside"],
-    ["panels", "smoke", "faults"],
+    ["faults", "panels", "smoke"],
   ],
 ];
 
