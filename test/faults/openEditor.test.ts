@@ -65,7 +65,7 @@ describe("an editor whose API server is killed and started again", function () {
     const lost = await tree(/Cannot reach the cluster/, 10_000);
     assert.match(lost, /not connected/);
     assert.match(lost, /session-\S+ {2}Running/);
-    await status(/Cannot reach the cluster at \S+: .*What is shown is .* old\. Trying again/);
+    await status(/Cannot reach the cluster at \S+: .*What is shown is .* old\. It is tried again/);
     await editor.screenshot("cluster-lost");
     await editor.focusTerminal();
     await editor.press("Enter");
