@@ -1,6 +1,5 @@
 import type { Locator, Page } from "playwright-core";
 import type { Outside } from "../outside.js";
-import { until } from "../until.js";
 import { readMenu, clickMenuItem } from "./menu.js";
 
 type SideBar = Pick<
@@ -70,24 +69,20 @@ export function sideBar(page: Page): SideBar {
     },
     async rowTooltip(text) {
       const hover = page.locator(".monaco-hover:visible .hover-contents");
-      // Again where the row was drawn anew under the mouse, which then has come to nothing.
+      // The tree is asked for it only now.
+      const isThere = hover.filter({ hasNotText: /^\s*(Loading\.\.\.)?\s*$/ }).first();
+      // Again where the row was drawn anew under the mouse, which takes its tooltip away.
       for (let left = 3; ; left--) {
         // Leave first: a hover that is already there would not be shown again.
         await page.mouse.move(0, 0);
         await row(text).locator(".monaco-icon-label").hover();
         try {
-          await hover.first().waitFor({ timeout: 4_000 });
-          break;
+          await isThere.waitFor({ timeout: 4_000 });
+          return (await hover.allInnerTexts()).join("\n").trim();
         } catch (error) {
           if (left === 0) throw error;
         }
       }
-      return until({
-        what: "the tooltip",
-        read: async () => (await hover.allInnerTexts()).join("\n").trim(),
-        // The tree is asked for it only now.
-        isDone: (text) => text !== "" && text !== "Loading...",
-      });
     },
   };
 }

@@ -55,12 +55,19 @@ export async function pick<T>(options: PickOptions<T>): Promise<T> {
   if (options.stays === true) quickPick.ignoreFocusOut = true;
   let listed: readonly Item<T>[] = [];
   let stoodOn: Item<T> | undefined;
+  /** What was typed when Enter came before the list that it is about. */
+  let entered: string | undefined;
   const refresh = () => {
     const typed = quickPick.value && options.typed?.(quickPick.value);
     quickPick.items = typed ? [...listed, { ...itemOf(typed), alwaysShow: true }] : listed;
   };
   try {
     return await new Promise<T>((resolve, reject) => {
+      const takeEntered = (text: string | undefined) => {
+        const fitting = text ? listed.filter((item) => "value" in item && holds(item, text)) : [];
+        const [only] = fitting;
+        if (fitting.length === 1 && only && "value" in only) resolve(only.value);
+      };
       quickPick.onDidAccept(() => {
         const shown = quickPick.selectedItems[0] ?? quickPick.activeItems[0];
         // The list came between the keys and Enter, and the item that we stood on is not what was typed.
@@ -69,7 +76,9 @@ export async function pick<T>(options: PickOptions<T>): Promise<T> {
         const typed = chosen ? undefined : options.typed?.(quickPick.value);
         if (chosen && "value" in chosen) resolve(chosen.value);
         else if (typed) resolve(typed.value);
+        else takeEntered((entered = quickPick.value));
       });
+      quickPick.onDidChangeValue(() => (entered = undefined));
       quickPick.onDidTriggerButton(() => reject(new Back()));
       quickPick.onDidHide(() => reject(new Cancelled()));
       if (options.typed) quickPick.onDidChangeValue(refresh);
@@ -79,6 +88,7 @@ export async function pick<T>(options: PickOptions<T>): Promise<T> {
           quickPick.busy = false;
           listed = [...choices].map(itemOf);
           refresh();
+          takeEntered(entered);
           const active = listed.find((item) => "value" in item && options.active?.(item.value));
           // Who types while the list is on its way means what they type: Enter must not take another.
           if (!active || quickPick.value !== "") return;
