@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { isFailure } from "../../../../src/domain/failure.js";
 import { listOf, message, one, text } from "../../../../src/kube/protobuf/message.js";
-import { FakeApiServer, fakeEndpoint } from "../../../fakes/apiServer.js";
-import { never, openApi } from "../../../fakes/apis.js";
+import { never } from "../../../fakes/apis.js";
+import { servedApi } from "../../../fakes/servedApi.js";
 
 const path = "/api/v1/namespaces/team-a/pods";
 const protobuf = listOf(message({ 1: one("metadata", message({ 1: one("name", text) })) }));
@@ -16,25 +16,12 @@ const tooLarge =
   "nNpb24aACgBMgAw+AMaACIA";
 
 describe("an answer in protobuf", () => {
-  let server: FakeApiServer;
-  const opened: { dispose(): void }[] = [];
-  const open = () => {
-    const { api } = openApi(fakeEndpoint(server));
-    opened.push(api);
-    return api;
-  };
-
-  beforeEach(async () => {
-    server = await FakeApiServer.start();
-  });
-  afterEach(async () => {
-    for (const api of opened.splice(0)) api.dispose();
-    await server.close();
-  });
+  const served = servedApi();
+  const open = () => served.open().api;
 
   it("is asked for by who reads it, and read", async () => {
     const accepts: unknown[] = [];
-    server.onCall = (call) => {
+    served.server.onCall = (call) => {
       accepts.push(call.request.headers.accept);
       if (accepts.length === 1) call.text(Buffer.from(emptyList, "base64"), 200, type);
       else call.json({});
@@ -50,12 +37,12 @@ describe("an answer in protobuf", () => {
 
   it("may as well be JSON, of a server that has no other", async () => {
     const list = { metadata: { resourceVersion: "7" }, items: [{ metadata: { name: "a" } }] };
-    server.onCall = (call) => call.json(list);
+    served.server.onCall = (call) => call.json(list);
     assert.deepEqual(await open().json({ path, protobuf, signal: never }), list);
   });
 
   it("that refuses says all that its Status says", async () => {
-    server.onCall = (call) => call.text(Buffer.from(tooLarge, "base64"), 403, type);
+    served.server.onCall = (call) => call.text(Buffer.from(tooLarge, "base64"), 403, type);
     await assert.rejects(open().json({ path, protobuf, signal: never }), (error: unknown) => {
       assert.ok(isFailure(error, "forbidden"));
       assert.equal(error.message, "Timeout: Too large resource version: 99999999999, current: 86580");
@@ -69,14 +56,14 @@ describe("an answer in protobuf", () => {
   });
 
   it("that refuses and is cut off is a failure by its code", async () => {
-    server.onCall = (call) => call.text(Buffer.from(tooLarge, "base64").subarray(0, 60), 410, type);
+    served.server.onCall = (call) => call.text(Buffer.from(tooLarge, "base64").subarray(0, 60), 410, type);
     await assert.rejects(open().json({ path, protobuf, signal: never }), (error: unknown) =>
       isFailure(error, "gone"),
     );
   });
 
   it("that is none is a failure which says what was asked", async () => {
-    server.onCall = (call) => call.text("<html>", 200, type);
+    served.server.onCall = (call) => call.text("<html>", 200, type);
     await assert.rejects(open().json({ path, protobuf, signal: never }), (error: unknown) => {
       assert.ok(isFailure(error, "protocol"));
       assert.equal(error.details.resource, "pods");

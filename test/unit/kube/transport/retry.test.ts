@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { isFailure, type FailureKind } from "../../../../src/domain/failure.js";
 import type { Endpoint } from "../../../../src/kube/endpoint.js";
-import { FakeApiServer, fakeEndpoint, type FakeCall } from "../../../fakes/apiServer.js";
-import { never, openApi } from "../../../fakes/apis.js";
+import type { FakeCall } from "../../../fakes/apiServer.js";
+import { never } from "../../../fakes/apis.js";
+import { servedApi } from "../../../fakes/servedApi.js";
 import { until } from "../../../fakes/until.js";
 
 const path = "/api/v1/namespaces/team-a/pods";
@@ -17,24 +18,8 @@ const failure =
   };
 
 describe("createKubeApi, trying again", () => {
-  let server: FakeApiServer;
-  const opened: { dispose(): void }[] = [];
-  const open = (
-    options: Parameters<typeof fakeEndpoint>[1] = {},
-    deps: Parameters<typeof openApi>[1] = {},
-  ) => {
-    const made = openApi(fakeEndpoint(server, options), deps);
-    opened.push(made.api);
-    return made;
-  };
-
-  beforeEach(async () => {
-    server = await FakeApiServer.start();
-  });
-  afterEach(async () => {
-    for (const api of opened.splice(0)) api.dispose();
-    await server.close();
-  });
+  const served = servedApi();
+  const { open } = served;
 
   describe("a login that is refused", () => {
     const rotating = (answers: readonly boolean[]) => {
@@ -56,47 +41,51 @@ describe("createKubeApi, trying again", () => {
     };
 
     it("is asked for again once, and the call goes on with the new one", async () => {
-      server.onCall = onlyWith("t1");
+      served.server.onCall = onlyWith("t1");
       const { credentials } = rotating([true]);
       const { api } = open({ credentials });
       assert.deepEqual(await api.json({ path, signal: never }), { ok: true });
-      assert.equal(server.calls.length, 2);
-      assert.equal(server.sockets.length, 2, "the new login does not speak over the old one's connection");
+      assert.equal(served.server.calls.length, 2);
+      assert.equal(
+        served.server.sockets.length,
+        2,
+        "the new login does not speak over the old one's connection",
+      );
     });
 
     it("fails the call when the new one is refused too", async () => {
-      server.onCall = onlyWith("none");
+      served.server.onCall = onlyWith("none");
       const { credentials, refusals } = rotating([true, true, true]);
       const { api } = open({ credentials });
       await assert.rejects(api.json({ path, signal: never }), failure("unauthorized"));
-      assert.equal(server.calls.length, 2);
+      assert.equal(served.server.calls.length, 2);
       assert.equal(refusals(), 1);
     });
 
     it("fails the call at once when there can be no other", async () => {
-      server.onCall = onlyWith("none");
+      served.server.onCall = onlyWith("none");
       const { credentials } = rotating([false]);
       const { api } = open({ credentials });
       await assert.rejects(api.json({ path, signal: never }), failure("unauthorized"));
-      assert.equal(server.calls.length, 1);
+      assert.equal(served.server.calls.length, 1);
     });
   });
 
   describe("a server that asks to wait", () => {
     const twiceBusy = (code: number) => (call: FakeCall) => {
-      if (server.calls.length > 2) call.json({ ok: true });
+      if (served.server.calls.length > 2) call.json({ ok: true });
       else call.refuse(code, "TooManyRequests", "too many requests", { "retry-after": "1" });
     };
 
     for (const method of ["GET", "POST"] as const) {
       it(`is asked again after a 429, by a ${method} too`, async () => {
-        server.onCall = twiceBusy(429);
+        served.server.onCall = twiceBusy(429);
         const { api, clock } = open();
         const answer = api.json({ method, path, signal: never });
         await until(() => clock.pendingMs.includes(1_125), "the wait");
-        assert.equal(server.calls.length, 1);
+        assert.equal(served.server.calls.length, 1);
         await clock.advance(1_125);
-        await until(() => server.calls.length === 2);
+        await until(() => served.server.calls.length === 2);
         await until(() => clock.pendingMs.includes(1_125), "the second wait");
         await clock.advance(1_125);
         assert.deepEqual(await answer, { ok: true });
@@ -104,32 +93,32 @@ describe("createKubeApi, trying again", () => {
     }
 
     it("is asked again after a 503 only by what changes nothing", async () => {
-      server.onCall = twiceBusy(503);
+      served.server.onCall = twiceBusy(503);
       const { api } = open();
       await assert.rejects(
         api.json({ method: "POST", path, body: {}, signal: never }),
         failure("busy", { retryAfterMs: 1_000 }),
       );
-      assert.equal(server.calls.length, 1);
+      assert.equal(served.server.calls.length, 1);
     });
 
     it("is not waited for when it asks for minutes, nor for ever", async () => {
-      server.onCall = (call) => call.refuse(429, "TooManyRequests", "later", { "retry-after": "600" });
+      served.server.onCall = (call) => call.refuse(429, "TooManyRequests", "later", { "retry-after": "600" });
       const { api, clock } = open();
       await assert.rejects(api.json({ path, signal: never }), failure("busy", { retryAfterMs: 600_000 }));
-      server.onCall = (call) => call.refuse(429, "TooManyRequests", "later", { "retry-after": "1" });
-      const before = server.calls.length;
+      served.server.onCall = (call) => call.refuse(429, "TooManyRequests", "later", { "retry-after": "1" });
+      const before = served.server.calls.length;
       const rejected = assert.rejects(api.json({ path, signal: never }), failure("busy"));
       for (let count = 1; count <= 4; count++) {
         await until(() => clock.pendingMs.includes(1_125), `wait ${count}`);
         await clock.advance(1_125);
       }
       await rejected;
-      assert.equal(server.calls.length - before, 5);
+      assert.equal(served.server.calls.length - before, 5);
     });
 
     it("is left alone when the caller gives up", async () => {
-      server.onCall = twiceBusy(429);
+      served.server.onCall = twiceBusy(429);
       const { api, clock } = open();
       const scope = new AbortController();
       const rejected = assert.rejects(api.json({ path, signal: scope.signal }), /enough/);
@@ -142,13 +131,13 @@ describe("createKubeApi, trying again", () => {
 
   describe("a pooled connection that the server has closed meanwhile", () => {
     const cutSecond = (call: FakeCall) => {
-      if (server.calls.length === 2) call.cut();
-      else call.json({ call: server.calls.length });
+      if (served.server.calls.length === 2) call.cut();
+      else call.json({ call: served.server.calls.length });
     };
 
     for (const method of ["GET", "PUT", "DELETE"] as const) {
       it(`is replaced for a ${method}`, async () => {
-        server.onCall = cutSecond;
+        served.server.onCall = cutSecond;
         const { api } = open();
         await api.json({ path, signal: never });
         assert.deepEqual(await api.json({ method, path, signal: never }), { call: 3 });
@@ -156,22 +145,22 @@ describe("createKubeApi, trying again", () => {
     }
 
     it("fails a POST, which must not be sent twice", async () => {
-      server.onCall = cutSecond;
+      served.server.onCall = cutSecond;
       const { api } = open();
       await api.json({ path, signal: never });
       await assert.rejects(
         api.json({ method: "POST", path, body: {}, signal: never }),
         failure("unreachable"),
       );
-      assert.equal(server.calls.length, 2);
+      assert.equal(served.server.calls.length, 2);
     });
 
     it("is replaced once only", async () => {
-      server.onCall = (call) => (server.calls.length === 1 ? call.json({}) : call.cut());
+      served.server.onCall = (call) => (served.server.calls.length === 1 ? call.json({}) : call.cut());
       const { api } = open();
       await api.json({ path, signal: never });
       await assert.rejects(api.json({ path, signal: never }), failure("unreachable"));
-      assert.equal(server.calls.length, 3);
+      assert.equal(served.server.calls.length, 3);
     });
   });
 });
