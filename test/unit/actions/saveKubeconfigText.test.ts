@@ -17,14 +17,7 @@ import path from "node:path";
 import { checkKubeconfigText } from "../../../src/actions/checkKubeconfigText.js";
 import { saveKubeconfigText } from "../../../src/actions/saveKubeconfigText.js";
 import { testPlatform } from "../../fakes/platform.js";
-
-const good = `apiVersion: v1
-kind: Config
-current-context: dev
-clusters: [{name: c, cluster: {server: "https://dev.example:6443"}}]
-users: [{name: u, user: {token: CANARY-token}}]
-contexts: [{name: dev, context: {cluster: c, user: u}}]
-`;
+import { devKubeconfig as good } from "../../fixtures/kubeconfig/devKubeconfig.js";
 
 describe("a pasted kubeconfig", () => {
   const platform = testPlatform();

@@ -5,14 +5,7 @@ import { KubeconfigThere } from "../../../../src/actions/saveKubeconfigText.js";
 import { pastedKubeconfig } from "../../../../src/ui/panels/pastedKubeconfig.js";
 import { testPlatform } from "../../../fakes/platform.js";
 import { TestFolder } from "../../../fakes/testFolder.js";
-
-const good = `apiVersion: v1
-kind: Config
-current-context: dev
-clusters: [{name: c, cluster: {server: "https://dev.example:6443"}}]
-users: [{name: u, user: {token: CANARY-token}}]
-contexts: [{name: dev, context: {cluster: c, user: u}}]
-`;
+import { devKubeconfig as good } from "../../../fixtures/kubeconfig/devKubeconfig.js";
 
 describe("a kubeconfig pasted into the panel", () => {
   const { signal } = new AbortController();
