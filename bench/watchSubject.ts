@@ -2,7 +2,7 @@ import { get } from "node:https";
 import { createInterface } from "node:readline";
 import { monitorEventLoopDelay, type IntervalHistogram } from "node:perf_hooks";
 import { managedSelector } from "../src/domain/labels.js";
-import { TreeModel, type Redraw } from "../src/present/treeModel.js";
+import { drawAfterMs, TreeModel, type Redraw } from "../src/present/treeModel.js";
 import type { TreeNode } from "../src/present/treeNode.js";
 import { readKubeconfig } from "../test/contract/readKubeconfig.js";
 import { connectedApp } from "./connectedApp.js";
@@ -21,9 +21,6 @@ interface Task {
   readonly namespace: string;
   readonly count: number;
 }
-
-/** VS Code draws what changed at most this often; src/ui/tree/sessionsTree.ts. */
-const drawAfterMs = 16;
 
 /** The product below the editor, and its tree drawn as VS Code asks for it: all rows at first, then those that change. */
 async function follow({ kubeconfig, namespace, count }: Task): Promise<Follower> {

@@ -10,6 +10,9 @@ import { idOf, partsBelow, partsOf } from "./sessionParts.js";
 import type { NodeView, SessionOrPart, TreeNode } from "./treeNode.js";
 import type { TreeSource } from "./treeSource.js";
 
+/** Changes within this time, a frame, are drawn together; those of the cluster come in batches already. */
+export const drawAfterMs = 16;
+
 /** Nodes to draw again, each with what is below it; undefined: the whole tree. An empty list: nothing. */
 export type Redraw = readonly TreeNode[] | undefined;
 

@@ -1,12 +1,10 @@
 import type * as vscode from "vscode";
 import type { App } from "../../app.js";
 import { DisposableStore, MutableDisposable, type Disposable } from "../../base/disposable.js";
-import { TreeModel, type Redraw } from "../../present/treeModel.js";
+import { drawAfterMs, TreeModel, type Redraw } from "../../present/treeModel.js";
 import type { TreeNode } from "../../present/treeNode.js";
 import { tooltipMarkdown, treeItem } from "./treeItem.js";
 
-/** Changes within this time, a frame, are drawn together; those of the cluster come in batches already. */
-const drawAfterMs = 16;
 /** Ages on the screen are looked at this often; only those that read otherwise are drawn. */
 const agesEveryMs = 15_000;
 
